@@ -1,0 +1,9 @@
+/**
+ * Limits, bans and detectors: facts in, verdicts out, asked even before TLS.
+ *
+ * <p>Floor 2.3: may import floors 2.2 and below.
+ */
+@NullMarked
+package io.sallyport.guard;
+
+import org.jspecify.annotations.NullMarked;

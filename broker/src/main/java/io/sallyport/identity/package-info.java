@@ -1,0 +1,9 @@
+/**
+ * Who are they? Credentials go in, a verdict comes out.
+ *
+ * <p>Floor 2.2: may import floors 2.1, 2.0 and {@code wire}, and Bouncy Castle for Argon2.
+ */
+@NullMarked
+package io.sallyport.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/** The verbs that are MQTT clients. */
+module io.sallyport.cli {
+  requires info.picocli;
+  requires io.sallyport.client;
+  requires tools.jackson.databind;
+  requires static org.jspecify;
+}

@@ -1,0 +1,17 @@
+/** The process: sockets, files and the command line. */
+module io.sallyport.server {
+  requires ch.qos.logback.classic;
+  requires info.picocli;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.sallyport.broker;
+  requires io.sallyport.cli;
+  requires io.sallyport.pki;
+  requires io.sallyport.wire;
+  requires org.slf4j;
+  requires org.tomlj;
+  requires tools.jackson.databind;
+  requires static org.jspecify;
+}
