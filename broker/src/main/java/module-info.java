@@ -4,4 +4,11 @@ module io.sallyport.broker {
   requires org.bouncycastle.provider;
   requires org.slf4j;
   requires static org.jspecify;
+
+  exports io.sallyport.identity;
+  exports io.sallyport.journal;
+  exports io.sallyport.policy;
+  exports io.sallyport.principal;
+  exports io.sallyport.store;
+  exports io.sallyport.time;
 }

@@ -2,4 +2,7 @@
 module io.sallyport.wire {
   requires transitive io.netty.buffer;
   requires static org.jspecify;
+
+  exports io.sallyport.packet;
+  exports io.sallyport.topic;
 }

@@ -1,0 +1,72 @@
+package io.sallyport.journal;
+
+import io.sallyport.packet.ReasonCode;
+import org.jspecify.annotations.Nullable;
+
+/** A rare fact that somebody may have to answer for. Frequent facts are {@link Counters}. Never holds a secret. */
+public sealed interface Event {
+
+  /** Where it came from. */
+  Origin origin();
+
+  /** A refusal: something that was asked for and not given. */
+  sealed interface Refusal extends Event {
+    RefusalId id();
+  }
+
+  /**
+   * A login that was turned away.
+   *
+   * @param cause a stable word such as {@code bad_password}
+   * @param user what the peer called itself, unescaped; null when it did not
+   * @param clientId unescaped
+   */
+  record LoginRefused(
+      Origin origin, RefusalId id, String cause, ReasonCode reason, @Nullable String user, String clientId)
+      implements Refusal {}
+
+  /**
+   * Something a known principal may not do.
+   *
+   * @param action the word of the rules: connect, publish, subscribe, receive, will
+   * @param rule the deciding rule with its place, or null when silence decided
+   * @param topic a name or filter, unescaped
+   */
+  record Denied(
+      Origin origin,
+      RefusalId id,
+      String principal,
+      String action,
+      @Nullable String rule,
+      String topic,
+      String clientId)
+      implements Refusal {}
+
+  /**
+   * A peer broke the protocol or a limit.
+   *
+   * @param clause the normative statement or the limit
+   * @param text what was found and what is allowed, escaped
+   */
+  record ProtocolBroken(
+      Origin origin, RefusalId id, ReasonCode reason, String clause, String text, @Nullable String clientId)
+      implements Refusal {}
+
+  /** A TLS handshake that failed; {@code failure} is one of the names that the documentation explains. */
+  record TlsFailed(Origin origin, RefusalId id, String failure, String text) implements Refusal {}
+
+  /** A login that succeeded. */
+  record Connected(Origin origin, String principal, String method, String protocol, String clientId)
+      implements Event {}
+
+  /**
+   * The end of a connection that had logged in.
+   *
+   * @param cause a stable word: {@code client}, {@code closed}, {@code keep_alive}, {@code taken_over}, {@code protocol}, {@code
+   *     shutdown}, {@code administrative}, {@code failed}, {@code slow}
+   */
+  record Disconnected(Origin origin, String principal, String cause, String clientId) implements Event {}
+
+  /** Our own mistake: something was thrown that nobody expected. It ended one connection. */
+  record Failed(Origin origin, String where, Throwable failure) implements Event {}
+}

@@ -1,0 +1,30 @@
+package io.sallyport.policy;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.topic.TopicFilter;
+import io.sallyport.topic.TopicName;
+
+/**
+ * What one principal on one connection may do. Immutable and thread-safe; the rules of one version.
+ */
+public interface Grants {
+  /** The version of the rules that this was made from. */
+  long version();
+
+  /** Authentication grants it unless a rule denies it. */
+  Decision connect();
+
+  Decision publish(TopicName topic, QoS qos, boolean retain);
+
+  /** As publish, for the message left behind. */
+  Decision will(TopicName topic, QoS qos, boolean retain);
+
+  /**
+   * Whether one allow rule contains the whole filter (or one that clips grants it) and no deny rule
+   * contains it.
+   */
+  Decision subscribe(TopicFilter filter, QoS qos);
+
+  /** Asked for every message on every path, with its concrete topic. */
+  Decision receive(TopicName topic);
+}

@@ -1,0 +1,34 @@
+package io.sallyport.policy;
+
+import io.sallyport.principal.Principal;
+import io.sallyport.principal.PrincipalId;
+import java.util.Set;
+
+/**
+ * The rules in force, as one immutable snapshot at a time. Thread-safe; never blocks.
+ *
+ * <p>Whoever caches a decision keys it by everything it was asked with and by {@link #version()}.
+ */
+public interface Policy {
+  /** Grows with every change of rules, roles or principals. */
+  long version();
+
+  /**
+   * The rules compiled for one connected principal. Cheap to ask, dear to make: keep it while
+   * {@link #version()} stays.
+   *
+   * @param clientId the final client id
+   */
+  Grants grantsOf(Principal principal, String clientId);
+
+  /**
+   * Whether the publisher of a retained or queued message may still publish it, with its roles as
+   * known now, or {@code storedRoles} when its account is kept elsewhere. A removed or remade
+   * principal may nothing.
+   */
+  Decision mayStillPublish(
+      PrincipalId publisher,
+      Set<String> storedRoles,
+      String clientId,
+      io.sallyport.topic.TopicName topic);
+}

@@ -1,0 +1,35 @@
+package io.sallyport.packet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CONNECT: a client says who it is and what it wants. [MQTT-3.1]
+ *
+ * @param clientId as sent; empty asks for one to be assigned
+ * @param keepAliveSeconds 0 to 65,535; 0 switches it off
+ * @param userName null when absent, which is not the same as empty
+ * @param password null when absent, which is not the same as empty; read it, never write, never
+ *     print
+ */
+public record Connect(
+    ProtocolVersion version,
+    String clientId,
+    boolean cleanStart,
+    int keepAliveSeconds,
+    @Nullable Will will,
+    @Nullable String userName,
+    byte @Nullable [] password,
+    Properties properties)
+    implements Packet {
+
+  @Override
+  public PacketType type() {
+    return PacketType.CONNECT;
+  }
+
+  /** Never shows the password. */
+  @Override
+  public String toString() {
+    return "Connect[" + version.title() + (password == null ? "]" : ", with password]");
+  }
+}
