@@ -14,4 +14,7 @@ module io.sallyport.server {
   requires org.tomlj;
   requires tools.jackson.databind;
   requires static org.jspecify;
+
+  opens io.sallyport.main to
+      info.picocli;
 }

@@ -3,7 +3,10 @@ package io.sallyport.journal;
 import io.sallyport.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
-/** A rare fact that somebody may have to answer for. Frequent facts are {@link Counters}. Never holds a secret. */
+/**
+ * A rare fact that somebody may have to answer for. Frequent facts are {@link Counters}. Never
+ * holds a secret.
+ */
 public sealed interface Event {
 
   /** Where it came from. */
@@ -22,7 +25,12 @@ public sealed interface Event {
    * @param clientId unescaped
    */
   record LoginRefused(
-      Origin origin, RefusalId id, String cause, ReasonCode reason, @Nullable String user, String clientId)
+      Origin origin,
+      RefusalId id,
+      String cause,
+      ReasonCode reason,
+      @Nullable String user,
+      String clientId)
       implements Refusal {}
 
   /**
@@ -49,10 +57,18 @@ public sealed interface Event {
    * @param text what was found and what is allowed, escaped
    */
   record ProtocolBroken(
-      Origin origin, RefusalId id, ReasonCode reason, String clause, String text, @Nullable String clientId)
+      Origin origin,
+      RefusalId id,
+      ReasonCode reason,
+      String clause,
+      String text,
+      @Nullable String clientId)
       implements Refusal {}
 
-  /** A TLS handshake that failed; {@code failure} is one of the names that the documentation explains. */
+  /**
+   * A TLS handshake that failed; {@code failure} is one of the names that the documentation
+   * explains.
+   */
   record TlsFailed(Origin origin, RefusalId id, String failure, String text) implements Refusal {}
 
   /** A login that succeeded. */
@@ -62,10 +78,12 @@ public sealed interface Event {
   /**
    * The end of a connection that had logged in.
    *
-   * @param cause a stable word: {@code client}, {@code closed}, {@code keep_alive}, {@code taken_over}, {@code protocol}, {@code
-   *     shutdown}, {@code administrative}, {@code failed}, {@code slow}
+   * @param cause a stable word: {@code client}, {@code closed}, {@code keep_alive}, {@code
+   *     taken_over}, {@code protocol}, {@code shutdown}, {@code administrative}, {@code failed},
+   *     {@code slow}
    */
-  record Disconnected(Origin origin, String principal, String cause, String clientId) implements Event {}
+  record Disconnected(Origin origin, String principal, String cause, String clientId)
+      implements Event {}
 
   /** Our own mistake: something was thrown that nobody expected. It ended one connection. */
   record Failed(Origin origin, String where, Throwable failure) implements Event {}

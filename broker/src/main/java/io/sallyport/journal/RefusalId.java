@@ -2,7 +2,10 @@ package io.sallyport.journal;
 
 import java.security.SecureRandom;
 
-/** The short name of one refusal: {@code SP-} and six characters that nobody mistakes for others when reading them out. */
+/**
+ * The short name of one refusal: {@code SP-} and six characters that nobody mistakes for others
+ * when reading them out.
+ */
 public record RefusalId(String text) {
   private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   private static final SecureRandom RANDOM = new SecureRandom();
