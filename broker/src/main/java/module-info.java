@@ -5,6 +5,7 @@ module io.sallyport.broker {
   requires org.slf4j;
   requires static org.jspecify;
 
+  exports io.sallyport.broker;
   exports io.sallyport.identity;
   exports io.sallyport.journal;
   exports io.sallyport.policy;

@@ -1,0 +1,48 @@
+package io.sallyport.transport;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one listener speaks TLS. Immutable; the files existed and were private enough when they were
+ * checked.
+ *
+ * @param certificate the server's chain, PEM
+ * @param key its private key, PEM
+ * @param clientCa who may sign client certificates; null only with {@link ClientCertificate#NONE}
+ * @param crl which of them are revoked; null only with {@link ClientCertificate#NONE}
+ * @param identityFrom the part of a verified client certificate that becomes the user name
+ */
+public record TlsSettings(
+    Path certificate,
+    Path key,
+    ClientCertificate clientCertificate,
+    @Nullable Path clientCa,
+    @Nullable Path crl,
+    IdentityFrom identityFrom,
+    Engine engine) {
+
+  /** Whether a client shows a certificate. */
+  public enum ClientCertificate {
+    NONE,
+    OPTIONAL,
+    REQUIRED
+  }
+
+  /** Where in a client certificate the name stands. */
+  public enum IdentityFrom {
+    CN,
+    SAN_DNS,
+    SAN_URI,
+    SAN_EMAIL,
+    DN
+  }
+
+  /** Which implementation of TLS. */
+  public enum Engine {
+    /** BoringSSL: fast. */
+    OPENSSL,
+    /** The JDK's own: has the TLS exporter. */
+    JDK
+  }
+}
