@@ -1,0 +1,69 @@
+package io.sallyport.session;
+
+import io.sallyport.packet.Packet;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/**
+ * The acknowledgements that a connection owes, in the order in which they were earned.
+ *
+ * <p>A slot is ready when everything it promises is durable; ready slots leave from the front only,
+ * so acknowledgements arrive in the order of the packets they answer [MQTT-4.6.0-2] [MQTT-4.6.0-3].
+ * Confined to the connection's loop. Holds at most as many slots as the client may have unanswered
+ * packets.
+ */
+public final class AckQueue {
+
+  /** One answer that waits for {@code appends} to become durable. */
+  public static final class Slot {
+    private final Packet answer;
+    private int pending;
+
+    private Slot(Packet answer, int pending) {
+      this.answer = answer;
+      this.pending = pending;
+    }
+  }
+
+  private final ArrayDeque<Slot> slots = new ArrayDeque<>(0);
+  private final Consumer<Packet> sink;
+
+  /**
+   * @param sink takes the answers as they become due
+   */
+  public AckQueue(Consumer<Packet> sink) {
+    this.sink = sink;
+  }
+
+  /** Owes {@code answer}, which promises nothing that is not so already. */
+  public void answer(Packet answer) {
+    if (slots.isEmpty()) {
+      sink.accept(answer);
+    } else {
+      slots.addLast(new Slot(answer, 0));
+    }
+  }
+
+  /**
+   * Owes {@code answer} once {@link #durable} was called {@code appends} times for the slot; at
+   * least once.
+   */
+  public Slot answerAfter(int appends, Packet answer) {
+    Slot slot = new Slot(answer, appends);
+    slots.addLast(slot);
+    return slot;
+  }
+
+  /** One thing that {@code slot} waits for has become durable. */
+  public void durable(Slot slot) {
+    slot.pending--;
+    while (!slots.isEmpty() && slots.getFirst().pending <= 0) {
+      sink.accept(slots.removeFirst().answer);
+    }
+  }
+
+  /** How many answers are owed. */
+  public int size() {
+    return slots.size();
+  }
+}

@@ -1,0 +1,141 @@
+package io.sallyport.session;
+
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The QoS 1 and 2 messages on their way to a client whose session ends with its connection: what is
+ * on the wire, within the client's Receive Maximum [MQTT-3.3.4-9], and what waits behind it.
+ *
+ * <p>Confined to the connection's loop. Waiting messages are bounded by count and bytes; what is
+ * beyond is refused to the caller, who counts it. Nothing is ever sent again: a session like this
+ * has no second connection.
+ */
+public final class OutboundWindow {
+
+  /** One message as it goes to this client. */
+  public record Delivery(Publish message, QoS qos, boolean retain, int[] subscriptionIds) {
+    int bytes() {
+      return message.payload().length() + message.topic().byteCount() + 64;
+    }
+  }
+
+  /** Puts a delivery on the wire under its packet id. */
+  @FunctionalInterface
+  public interface Wire {
+    void send(Delivery delivery, int packetId);
+  }
+
+  /** How far the handshake for one packet id has come. */
+  private enum Step {
+    AWAITING_PUBACK,
+    AWAITING_PUBREC,
+    AWAITING_PUBCOMP
+  }
+
+  private final PacketIds<Step> inflight = new PacketIds<>();
+  private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(0);
+  private final int receiveMaximum;
+  private final int mostWaiting;
+  private final long mostWaitingBytes;
+  private final Wire wire;
+  private long waitingBytes;
+
+  /**
+   * @param receiveMaximum 1 to 65,535, what the client said
+   */
+  public OutboundWindow(int receiveMaximum, int mostWaiting, long mostWaitingBytes, Wire wire) {
+    this.receiveMaximum = receiveMaximum;
+    this.mostWaiting = mostWaiting;
+    this.mostWaitingBytes = mostWaitingBytes;
+    this.wire = wire;
+  }
+
+  /**
+   * Sends {@code delivery}, of QoS 1 or 2, now or when there is room.
+   *
+   * @param writable false while the socket takes no more
+   * @return false when the queue is full and the message was not taken
+   */
+  public boolean offer(Delivery delivery, boolean writable) {
+    if (waiting.isEmpty() && writable && inflight.size() < receiveMaximum) {
+      send(delivery);
+      return true;
+    }
+    if (waiting.size() >= mostWaiting || waitingBytes + delivery.bytes() > mostWaitingBytes) {
+      return false;
+    }
+    waiting.addLast(delivery);
+    waitingBytes += delivery.bytes();
+    return true;
+  }
+
+  private void send(Delivery delivery) {
+    int packetId =
+        inflight.take(
+            delivery.qos() == QoS.AT_LEAST_ONCE ? Step.AWAITING_PUBACK : Step.AWAITING_PUBREC);
+    wire.send(delivery, packetId);
+  }
+
+  /**
+   * Sends what waits, as far as window and socket let it; {@code keepGoing} is asked before each
+   * message.
+   */
+  public void pump(java.util.function.BooleanSupplier keepGoing) {
+    while (!waiting.isEmpty() && inflight.size() < receiveMaximum && keepGoing.getAsBoolean()) {
+      Delivery delivery = waiting.removeFirst();
+      waitingBytes -= delivery.bytes();
+      send(delivery);
+    }
+  }
+
+  /** PUBACK came; false when nothing waited for it under this id. */
+  public boolean acknowledged(int packetId) {
+    return finish(packetId, Step.AWAITING_PUBACK);
+  }
+
+  /**
+   * PUBREC with success came; false when the id is unknown. A repeated one is fine: PUBREL is sent
+   * again.
+   */
+  public boolean received(int packetId) {
+    @Nullable Step step = inflight.at(packetId);
+    if (step == Step.AWAITING_PUBREC) {
+      inflight.replace(packetId, Step.AWAITING_PUBCOMP);
+    }
+    return step == Step.AWAITING_PUBREC || step == Step.AWAITING_PUBCOMP;
+  }
+
+  /**
+   * PUBREC with an error came: the message is done with; false when nothing waited for it.
+   * [MQTT-4.3.3-4]
+   */
+  public boolean rejected(int packetId) {
+    return finish(packetId, Step.AWAITING_PUBREC);
+  }
+
+  /** PUBCOMP came; false when nothing waited for it. */
+  public boolean completed(int packetId) {
+    return finish(packetId, Step.AWAITING_PUBCOMP);
+  }
+
+  private boolean finish(int packetId, Step expected) {
+    if (inflight.at(packetId) != expected) {
+      return false;
+    }
+    inflight.free(packetId);
+    return true;
+  }
+
+  /** How many messages are on the wire and not finished. */
+  public int inflight() {
+    return inflight.size();
+  }
+
+  /** How many messages wait for room. */
+  public int waiting() {
+    return waiting.size();
+  }
+}
