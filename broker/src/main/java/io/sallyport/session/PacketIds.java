@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands under the packet ids of one direction: at most 65,535 entries.
  *
- * <p>Confined to the connection's loop. A table addressed by the low bits of the id, which grows only when two ids in flight fall on one place:
- * ids are taken in sequence, so it stays about as large as the window, and nothing is boxed.
+ * <p>Confined to the connection's loop. A table addressed by the low bits of the id, which grows
+ * only when two ids in flight fall on one place: ids are taken in sequence, so it stays about as
+ * large as the window, and nothing is boxed.
  *
  * @param <T> what waits under an id
  */
@@ -69,7 +70,10 @@ final class PacketIds<T> {
     return (T) values[place(packetId)];
   }
 
-  /** Puts {@code value} in the place of what stands under {@code packetId}; nothing happens when nothing does. */
+  /**
+   * Puts {@code value} in the place of what stands under {@code packetId}; nothing happens when
+   * nothing does.
+   */
   void replace(int packetId, T value) {
     if (at(packetId) != null) {
       values[place(packetId)] = value;

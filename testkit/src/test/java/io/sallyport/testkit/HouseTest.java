@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -215,7 +216,7 @@ class HouseTest {
       case "java.time.InstantSource" -> name.equals("system");
       case "java.util.Date" ->
           name.equals("<init>")
-              && access instanceof com.tngtech.archunit.core.domain.JavaCall<?> call
+              && access instanceof JavaCall<?> call
               && call.getTarget().getRawParameterTypes().isEmpty();
       default -> owner.startsWith("java.time.") && name.equals("now");
     };
