@@ -3,6 +3,7 @@ module io.sallyport.wire {
   requires transitive io.netty.buffer;
   requires static org.jspecify;
 
+  exports io.sallyport.codec;
   exports io.sallyport.packet;
   exports io.sallyport.topic;
 }

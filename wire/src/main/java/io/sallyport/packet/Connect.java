@@ -1,5 +1,7 @@
 package io.sallyport.packet;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,25 @@ public record Connect(
   @Override
   public PacketType type() {
     return PacketType.CONNECT;
+  }
+
+  /** Compares the password by its bytes. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Connect that
+        && version == that.version
+        && clientId.equals(that.clientId)
+        && cleanStart == that.cleanStart
+        && keepAliveSeconds == that.keepAliveSeconds
+        && Objects.equals(will, that.will)
+        && Objects.equals(userName, that.userName)
+        && Arrays.equals(password, that.password)
+        && properties.equals(that.properties);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(version, clientId, cleanStart, keepAliveSeconds, will, userName);
   }
 
   /** Never shows the password. */

@@ -98,6 +98,16 @@ public final class Properties {
     return Collections.unmodifiableMap(values);
   }
 
+  /** These without the reason string and the user properties. */
+  public Properties withoutDiagnostics() {
+    if (userProperties.isEmpty() && !has(Property.REASON_STRING)) {
+      return this;
+    }
+    Builder builder = toBuilder().remove(Property.REASON_STRING);
+    builder.userProperties.clear();
+    return builder.build();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Properties that
@@ -133,9 +143,10 @@ public final class Properties {
 
   /** Gathers properties. Confined to one thread. */
   public static final class Builder {
-    private final Map<Property, Object> values = new EnumMap<>(Property.class);
+    private final EnumMap<Property, Object> values = new EnumMap<>(Property.class);
     private final List<UserProperty> userProperties = new ArrayList<>(0);
     private int[] subscriptionIdentifiers = new int[0];
+    private int subscriptionIdentifierCount;
 
     private Builder() {}
 
@@ -173,9 +184,11 @@ public final class Properties {
     }
 
     public Builder subscriptionIdentifier(int identifier) {
-      int[] longer = Arrays.copyOf(subscriptionIdentifiers, subscriptionIdentifiers.length + 1);
-      longer[longer.length - 1] = identifier;
-      subscriptionIdentifiers = longer;
+      if (subscriptionIdentifierCount == subscriptionIdentifiers.length) {
+        int length = Math.max(4, 2 * subscriptionIdentifierCount);
+        subscriptionIdentifiers = Arrays.copyOf(subscriptionIdentifiers, length);
+      }
+      subscriptionIdentifiers[subscriptionIdentifierCount++] = identifier;
       return this;
     }
 
@@ -184,11 +197,15 @@ public final class Properties {
       return this;
     }
 
+    /** What was gathered; the builder may go on and does not change what it has built. */
     public Properties build() {
-      if (values.isEmpty() && userProperties.isEmpty() && subscriptionIdentifiers.length == 0) {
+      if (values.isEmpty() && userProperties.isEmpty() && subscriptionIdentifierCount == 0) {
         return NONE;
       }
-      return new Properties(values, List.copyOf(userProperties), subscriptionIdentifiers);
+      return new Properties(
+          new EnumMap<>(values),
+          List.copyOf(userProperties),
+          Arrays.copyOf(subscriptionIdentifiers, subscriptionIdentifierCount));
     }
   }
 }

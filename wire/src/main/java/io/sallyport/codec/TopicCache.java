@@ -1,0 +1,106 @@
+package io.sallyport.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.sallyport.packet.ProtocolViolation;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.TopicName;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topic names that were read before, found by their bytes: a name in use is neither validated nor
+ * allocated again.
+ *
+ * <p>Direct-mapped: each slot holds the last name that fell into it, so the memory is bounded by
+ * the slots, and names that somebody makes collide cost a miss and nothing more. Names over {@value
+ * #LONGEST_BYTES} bytes are not kept. Confined to one event loop, shared by its connections.
+ */
+public final class TopicCache {
+  private static final int LONGEST_BYTES = 256;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final @Nullable TopicName[] slots;
+  private final int mask;
+
+  /**
+   * @param slots how many names are kept; rounded up to a power of two, at most 2^20
+   */
+  public TopicCache(int slots) {
+    if (slots < 1 || slots > 1 << 20) {
+      throw new IllegalArgumentException("slots " + slots + " is not between 1 and 1048576");
+    }
+    int size = slots == 1 ? 1 : Integer.highestOneBit(slots - 1) << 1;
+    this.slots = new TopicName[size];
+    this.mask = size - 1;
+  }
+
+  /**
+   * The topic name in {@code length} bytes from {@code index}, of which there is at least one.
+   *
+   * @param what names the field in a refusal
+   * @throws ProtocolViolation when they are no topic name
+   */
+  TopicName name(ByteBuf in, int index, int length, String what) {
+    if (length > LONGEST_BYTES) {
+      return parse(in, index, length, what);
+    }
+    int slot = hash(in, index, length) & mask;
+    TopicName kept = slots[slot];
+    if (kept != null && same(kept.utf8(), in, index, length)) {
+      return kept;
+    }
+    TopicName name = parse(in, index, length, what);
+    slots[slot] = name;
+    return name;
+  }
+
+  private static TopicName parse(ByteBuf in, int index, int length, String what) {
+    return check(Utf8.read(in, index, length, what), what);
+  }
+
+  /** {@code text} as a topic name, or the refusal of the packet that holds it. */
+  static TopicName check(String text, String what) {
+    try {
+      return TopicName.of(text);
+    } catch (InvalidTopic invalid) {
+      ReasonCode reason = text.isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.MALFORMED_PACKET;
+      throw new ProtocolViolation(reason, invalid.clause(), what + ": " + invalid.getMessage());
+    }
+  }
+
+  private static int hash(ByteBuf in, int index, int length) {
+    long hash = length;
+    int at = index;
+    int end = index + length;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      hash = (hash ^ in.getLongLE(at)) * 0x9E3779B97F4A7C15L;
+      hash ^= hash >>> 32;
+    }
+    for (; at < end; at++) {
+      hash = (hash ^ in.getByte(at)) * 0x9E3779B97F4A7C15L;
+    }
+    return (int) (hash ^ hash >>> 32);
+  }
+
+  private static boolean same(byte[] utf8, ByteBuf in, int index, int length) {
+    if (utf8.length != length) {
+      return false;
+    }
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      if ((long) LONG.get(utf8, i) != in.getLongLE(index + i)) {
+        return false;
+      }
+    }
+    for (; i < length; i++) {
+      if (utf8[i] != in.getByte(index + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
