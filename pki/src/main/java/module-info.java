@@ -4,4 +4,6 @@ module io.sallyport.pki {
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
   requires static org.jspecify;
+
+  exports io.sallyport.pki;
 }

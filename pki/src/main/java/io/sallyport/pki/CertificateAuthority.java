@@ -1,0 +1,266 @@
+package io.sallyport.pki;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+
+/**
+ * Signs certificates and revocation lists: one key, one self-signed certificate, EC P-256 when made
+ * here. Immutable and thread-safe; touches no disk. {@link PkiDirectory} stores what it makes.
+ *
+ * <p>Lives: the CA ten years, so that a device flashed once is not stranded; what it issues {@link
+ * #LEAF_LIFE}, renewed when a third is left. No certificate outlives its CA.
+ */
+public final class CertificateAuthority {
+  /**
+   * Ninety days. A stolen key is useful for a season at most, Apple's limit of 398 days for what
+   * devices verify is far away, and a renewal every two months is often enough to be known to work.
+   */
+  public static final Duration LEAF_LIFE = Duration.ofDays(90);
+
+  static final Duration CA_LIFE = Duration.ofDays(3653);
+
+  /** The list is signed anew long before; a broker that could not do so for a season is broken. */
+  static final Duration CRL_LIFE = Duration.ofDays(90);
+
+  /** How far into the past validity begins: devices whose clock is a little slow still connect. */
+  static final Duration BACKDATE = Duration.ofHours(1);
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final byte[] PROBE = {'p', 'r', 'o', 'b', 'e'};
+
+  private final X509Certificate certificate;
+  private final PrivateKey key;
+  private final InstantSource clock;
+
+  private CertificateAuthority(X509Certificate certificate, PrivateKey key, InstantSource clock) {
+    this.certificate = certificate;
+    this.key = key;
+    this.clock = clock;
+  }
+
+  /** A new authority "Sallyport CA BROKER" with a new key. */
+  public static CertificateAuthority create(String brokerName, InstantSource clock) {
+    return selfSigned(brokerName, newKeyPair(), clock);
+  }
+
+  static CertificateAuthority selfSigned(String brokerName, KeyPair pair, InstantSource clock) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    var template =
+        new Template(
+            Template.commonName("Sallyport CA " + brokerName),
+            pair.getPublic(),
+            now.minus(BACKDATE),
+            now.plus(CA_LIFE));
+    return new CertificateAuthority(
+        template.selfSigned(pair.getPrivate()), pair.getPrivate(), clock);
+  }
+
+  /**
+   * The authority of two PEM files; made here or by OpenSSL, EC, RSA or Ed25519.
+   *
+   * @throws PkiProblem when a file is missing or garbled, the key belongs to another certificate,
+   *     or the certificate is not one of an authority or has expired. Modes are not looked at.
+   */
+  public static CertificateAuthority load(Path certificateFile, Path keyFile, InstantSource clock)
+      throws java.io.IOException {
+    X509Certificate certificate = loadCertificate(certificateFile, clock);
+    PrivateKey key = Pem.privateKey(keyFile);
+    if (!belongTogether(key, certificate.getPublicKey())) {
+      throw new PkiProblem(
+          keyFile, "is not the key of " + certificateFile, "restore both from the same copy");
+    }
+    return new CertificateAuthority(certificate, key, clock);
+  }
+
+  /** The certificate of an authority whose key is kept elsewhere; checked as {@link #load} does. */
+  public static X509Certificate loadCertificate(Path file, InstantSource clock)
+      throws java.io.IOException {
+    X509Certificate certificate = Pem.certificate(file);
+    boolean[] usage = certificate.getKeyUsage();
+    if (certificate.getBasicConstraints() < 0 || (usage != null && !usage[5])) {
+      throw new PkiProblem(
+          file, "is a certificate, but not one of an authority", "name a CA certificate");
+    }
+    if (clock.instant().isAfter(certificate.getNotAfter().toInstant())) {
+      throw new PkiProblem(
+          file,
+          "expired on " + certificate.getNotAfter().toInstant(),
+          "make a new authority (sallyport pki init) and hand its ca.crt to every device; "
+              + "or set this machine's clock, if that is what is wrong");
+    }
+    return certificate;
+  }
+
+  public X509Certificate certificate() {
+    return certificate;
+  }
+
+  /** {@code SHA256:} and 64 hexadecimal digits: what a person compares on a device. */
+  public String fingerprint() {
+    return fingerprint(certificate);
+  }
+
+  /** {@code SHA256:} and 64 hexadecimal digits over the whole certificate. */
+  public static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return "SHA256:" + HexFormat.of().formatHex(digest);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** A new EC P-256 key pair: small, fast on a microcontroller, known to every TLS library. */
+  public static KeyPair newKeyPair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has P-256", e);
+    }
+  }
+
+  /** A server's certificate for {@code names}: may serve TLS and nothing else. */
+  public X509Certificate issueServer(ServerNames names, PublicKey subject) {
+    return issueServer(names, subject, LEAF_LIFE);
+  }
+
+  public X509Certificate issueServer(ServerNames names, PublicKey subject, Duration life) {
+    List<GeneralName> alternatives = new ArrayList<>();
+    names.dns().forEach(name -> alternatives.add(new GeneralName(GeneralName.dNSName, name)));
+    for (InetAddress address : names.addresses()) {
+      var octets = new org.bouncycastle.asn1.DEROctetString(address.getAddress());
+      alternatives.add(new GeneralName(GeneralName.iPAddress, octets));
+    }
+    String first = names.texts().findFirst().orElseThrow();
+    return leaf(first, subject, life).signed(this, KeyPurposeId.id_kp_serverAuth, alternatives);
+  }
+
+  /** A client's certificate: CN is {@code name}; may log in over TLS and nothing else. */
+  public X509Certificate issueClient(String name, PublicKey subject) {
+    return issueClient(name, Optional.empty(), subject, LEAF_LIFE);
+  }
+
+  /**
+   * @param uri goes into the SAN, for listeners with {@code identity_from = "san-uri"}
+   * @throws IllegalArgumentException when {@link ClientIdentity} would refuse the name, or it is
+   *     longer than the 64 characters that X.520 gives a common name
+   */
+  public X509Certificate issueClient(
+      String name, Optional<URI> uri, PublicKey subject, Duration life) {
+    requireClientName(name);
+    List<GeneralName> alternatives = new ArrayList<>();
+    uri.ifPresent(value ->
+        alternatives.add(
+            new GeneralName(GeneralName.uniformResourceIdentifier, value.toASCIIString())));
+    return leaf(name, subject, life).signed(this, KeyPurposeId.id_kp_clientAuth, alternatives);
+  }
+
+  static void requireClientName(String name) {
+    Optional<String> fault = ClientIdentity.faultOf(name);
+    if (fault.isPresent() || name.codePointCount(0, name.length()) > Template.MAXIMUM_NAME) {
+      throw new IllegalArgumentException(
+          "\"%s\" cannot name a client: %s"
+              .formatted(Printable.of(name), fault.orElse("it is longer than 64 characters")));
+    }
+  }
+
+  /** A list with nothing on it, number 1. */
+  public X509CRL emptyCrl() {
+    return RevocationEntries.NONE.sign(this);
+  }
+
+  /** {@code current} and one more serial, one number higher; the same entries if it is on it. */
+  public X509CRL revoke(X509CRL current, BigInteger serial) {
+    return RevocationEntries.of(current).with(serial, now()).sign(this);
+  }
+
+  /** The same entries with new dates, one number higher. */
+  public X509CRL renew(X509CRL current) {
+    return RevocationEntries.of(current).sign(this);
+  }
+
+  /** Whether a private key is the other half of a public one, by trying. */
+  static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
+    try {
+      Signature signature = Signature.getInstance(Template.signatureAlgorithm(key));
+      signature.initSign(key);
+      signature.update(PROBE);
+      byte[] proof = signature.sign();
+      signature.initVerify(publicKey);
+      signature.update(PROBE);
+      return signature.verify(proof);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /** Whether this key signed {@code other}; says nothing about its dates or uses. */
+  public boolean signed(X509Certificate other) {
+    return signed(certificate, other);
+  }
+
+  static boolean signed(X509Certificate authority, X509Certificate other) {
+    try {
+      if (!other.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+        return false;
+      }
+      other.verify(authority.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private Template leaf(String name, PublicKey subject, Duration life) {
+    if (life.isNegative() || life.isZero()) {
+      throw new IllegalArgumentException("a certificate lives longer than nothing");
+    }
+    Instant end = now().plus(life);
+    Instant last = certificate.getNotAfter().toInstant();
+    return new Template(
+        Template.commonName(name), subject, now().minus(BACKDATE), end.isAfter(last) ? last : end);
+  }
+
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  PrivateKey key() {
+    return key;
+  }
+
+  static BigInteger newSerial() {
+    return new BigInteger(128, RANDOM).setBit(127);
+  }
+
+  /** The fingerprint; never the key. */
+  @Override
+  public String toString() {
+    return "CertificateAuthority[" + fingerprint() + "]";
+  }
+}
