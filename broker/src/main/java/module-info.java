@@ -6,6 +6,7 @@ module io.sallyport.broker {
   requires static org.jspecify;
 
   exports io.sallyport.broker;
+  exports io.sallyport.guard;
   exports io.sallyport.identity;
   exports io.sallyport.journal;
   exports io.sallyport.policy;

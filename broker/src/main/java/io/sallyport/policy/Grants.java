@@ -25,6 +25,18 @@ public interface Grants {
    */
   Decision subscribe(TopicFilter filter, QoS qos);
 
-  /** Asked for every message on every path, with its concrete topic. */
+  /**
+   * Asked for every message on every path, with its concrete topic. Without the QoS of the
+   * subscription a deny rule for some QoS only is taken as one for all.
+   */
   Decision receive(TopicName topic);
+
+  /**
+   * As {@link #receive(TopicName)}, exact.
+   *
+   * @param granted the QoS that the subscription was granted, not the one of the message
+   */
+  default Decision receive(TopicName topic, QoS granted) {
+    return receive(topic);
+  }
 }

@@ -1,0 +1,83 @@
+package io.sallyport.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One {@code [[test]]}: what somebody must be allowed and what not, so that rules cannot come to
+ * mean something else unnoticed. The one who is tested comes over TLS.
+ *
+ * @param who {@code user:NAME} or {@code guest:NAME}
+ * @param place where it stands, for example {@code sallyport.toml:44}
+ */
+public record AccessTest(
+    Who who, List<AccessRequest> allow, List<AccessRequest> deny, String place) {
+
+  public AccessTest {
+    allow = List.copyOf(allow);
+    deny = List.copyOf(deny);
+  }
+
+  /** A test that did not come out as it was written. */
+  public record Failure(AccessTest test, AccessRequest request, Explanation explanation) {
+    /** What was expected, what came out and by which rule, on one line. */
+    public String text() {
+      return "%s may %s %s %s"
+          .formatted(
+              test.who(),
+              explanation.isAllowed() ? "" : "not",
+              request.action().word(),
+              request.where())
+          .replace("  ", " ")
+          .concat(", by " + explanation.decidedBy() + "; the test says otherwise");
+    }
+  }
+
+  /** Reads {@code who} of a test: one somebody, not a kind of people. */
+  public static Reading<Who> parseWho(String text) {
+    Reading<Who> who = Who.parse(text);
+    if (who instanceof Reading.Read<Who>(Who one)
+        && (one.equals(new Who(Who.Kind.USER, "*"))
+            || (one.kind() != Who.Kind.USER && one.kind() != Who.Kind.GUEST))) {
+      return Reading.wrong(0, "a test is about one user:NAME or guest:NAME");
+    }
+    return who;
+  }
+
+  /**
+   * Runs every test of {@code settings}.
+   *
+   * @param rolesOf the roles that a user has now; none for one who does not exist
+   */
+  public static List<Failure> run(PolicySettings settings, Function<String, Set<String>> rolesOf) {
+    List<Failure> failures = new ArrayList<>();
+    for (AccessTest test : settings.tests()) {
+      Subject subject = test.subject(rolesOf);
+      test.check(settings, subject, test.allow, true, failures);
+      test.check(settings, subject, test.deny, false, failures);
+    }
+    return failures;
+  }
+
+  private Subject subject(Function<String, Set<String>> rolesOf) {
+    return who.kind() == Who.Kind.GUEST
+        ? Subject.guest(who.name())
+        : Subject.user(who.name(), rolesOf.apply(who.name()));
+  }
+
+  private void check(
+      PolicySettings settings,
+      Subject subject,
+      List<AccessRequest> requests,
+      boolean expected,
+      List<Failure> failures) {
+    for (AccessRequest request : requests) {
+      Explanation explanation = Explanation.of(settings, subject, request);
+      if (explanation.isAllowed() != expected) {
+        failures.add(new Failure(this, request, explanation));
+      }
+    }
+  }
+}

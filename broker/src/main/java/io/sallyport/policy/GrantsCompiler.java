@@ -1,0 +1,171 @@
+package io.sallyport.policy;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.policy.Decision.Allowed;
+import io.sallyport.policy.Decision.Denied;
+import io.sallyport.policy.Decision.OnDeny;
+import io.sallyport.principal.TransportTrust;
+import io.sallyport.topic.TopicFilter;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Turns rules into the tables of one subject. Stateless.
+ *
+ * <p>Only rules that can apply get in, with their places filled; each brings one decision, made
+ * here once. A label is a denial for everybody on a weaker connection.
+ */
+final class GrantsCompiler {
+  private static final Decision BY_LOGIN = new Allowed("authentication");
+
+  private final PolicySettings settings;
+  private final Decision silence;
+  private final List<Rule> denials;
+
+  GrantsCompiler(PolicySettings settings) {
+    this.settings = settings;
+    this.silence = new Denied(null, settings.onDeny());
+    this.denials = hardestFirst(settings);
+  }
+
+  /**
+   * Where several rules deny, the one that answers hardest decides, so that the order in the file
+   * does not.
+   */
+  static List<Rule> hardestFirst(PolicySettings settings) {
+    return settings.rules().stream()
+        .filter(rule -> !rule.isAllow())
+        .sorted(Comparator.comparingInt(rule -> mildness(answer(rule, settings))))
+        .toList();
+  }
+
+  static OnDeny answer(Rule rule, PolicySettings settings) {
+    OnDeny own = rule.onDeny();
+    return own == null ? settings.onDeny() : own;
+  }
+
+  private static int mildness(OnDeny answer) {
+    return switch (answer) {
+      case DISCONNECT -> 0;
+      case REASON -> 1;
+      case ACK -> 2;
+    };
+  }
+
+  /** What {@code subject} may do on the connection that it has. */
+  Grants compile(Subject subject, long version) {
+    Tables tables = new Tables();
+    Decision connect = BY_LOGIN;
+    for (TopicLabel label : settings.labels()) {
+      if (label.forbids(subject.transport())) {
+        tables.deny(label);
+      }
+    }
+    for (Rule rule : denials) {
+      if (rule.appliesTo(subject)) {
+        Decision answer = new Denied(rule.label(), answer(rule, settings));
+        tables.add(rule, rule.filtersFor(subject), answer);
+        if (connect == BY_LOGIN && rule.speaksOf(Action.CONNECT)) {
+          connect = answer;
+        }
+      }
+    }
+    for (Rule rule : settings.rules()) {
+      if (rule.isAllow() && rule.appliesTo(subject)) {
+        tables.add(rule, rule.filtersFor(subject), new Allowed(rule.label()));
+      }
+    }
+    return tables.grants(version, connect);
+  }
+
+  /** Nobody: every answer is no. */
+  Grants nothing(long version) {
+    return new Tables().grants(version, silence);
+  }
+
+  /**
+   * What {@code subject} may publish in some way, whatever the connection, QoS and retain: grants
+   * count if they can apply, denials if they always do.
+   */
+  RuleTable mayPublishSomehow(Subject subject) {
+    RuleTable.Builder table = new RuleTable.Builder();
+    for (Rule rule : denials) {
+      if (rule.speaksOf(Action.PUBLISH)
+          && isUnconditional(rule)
+          && isAbout(rule, subject, who -> who.kind() != Who.Kind.LISTENER)) {
+        Decision answer = new Denied(rule.label(), answer(rule, settings));
+        table.deny(rule.filtersFor(subject), RuleTable.ANY_QOS, answer);
+      }
+    }
+    for (Rule rule : settings.rules()) {
+      if (rule.isAllow()
+          && (rule.speaksOf(Action.PUBLISH) || rule.speaksOf(Action.WILL))
+          && (rule.isAbout(subject)
+              || rule.who().stream().anyMatch(who -> who.kind() == Who.Kind.LISTENER))) {
+        Decision answer = new Allowed(rule.label());
+        table.allow(rule.filtersFor(subject), RuleTable.ANY_QOS, false, answer);
+      }
+    }
+    return table.build(silence);
+  }
+
+  private static boolean isUnconditional(Rule rule) {
+    return rule.qos().size() == QoS.values().length
+        && rule.retain()
+        && rule.transport() == TransportTrust.PLAIN;
+  }
+
+  private static boolean isAbout(Rule rule, Subject subject, Predicate<Who> counts) {
+    return rule.who().stream().anyMatch(who -> counts.test(who) && who.covers(subject));
+  }
+
+  private static int conditions(Rule rule) {
+    int bits = 0;
+    for (QoS qos : rule.qos()) {
+      bits |= 1 << qos.level();
+    }
+    return rule.retain() ? bits | bits << 3 : bits;
+  }
+
+  /** One table for each action with topics, being filled. */
+  private final class Tables {
+    private final Map<Action, RuleTable.Builder> builders = new EnumMap<>(Action.class);
+
+    void deny(TopicLabel label) {
+      Decision answer = new Denied(label.label(), settings.onDeny());
+      for (Action action : Action.values()) {
+        builder(action).deny(label.topics(), RuleTable.ANY_QOS | RuleTable.ANY_QOS << 3, answer);
+      }
+    }
+
+    void add(Rule rule, List<TopicFilter> filters, Decision answer) {
+      for (Action action : Action.values()) {
+        if (!rule.speaksOf(action)) {
+          continue;
+        }
+        if (rule.isAllow()) {
+          builder(action).allow(filters, conditions(rule), rule.clip(), answer);
+        } else {
+          builder(action).deny(filters, conditions(rule), answer);
+        }
+      }
+    }
+
+    Grants grants(long version, Decision connect) {
+      return new CompiledGrants(
+          version,
+          connect,
+          builder(Action.PUBLISH).build(silence),
+          builder(Action.WILL).build(silence),
+          builder(Action.SUBSCRIBE).build(silence),
+          builder(Action.RECEIVE).build(silence));
+    }
+
+    private RuleTable.Builder builder(Action action) {
+      return builders.computeIfAbsent(action, _ -> new RuleTable.Builder());
+    }
+  }
+}

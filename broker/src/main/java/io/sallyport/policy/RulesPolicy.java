@@ -1,0 +1,107 @@
+package io.sallyport.policy;
+
+import io.sallyport.identity.Account;
+import io.sallyport.identity.AccountBook;
+import io.sallyport.principal.Principal;
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.principal.TransportTrust;
+import io.sallyport.topic.TopicName;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The rules of the file. Thread-safe; never blocks. Rules are one immutable snapshot, replaced as a
+ * whole; roles are read from the accounts every time, so that a role that was taken away is gone.
+ *
+ * <p>A user who is not in the accounts, or is there in another generation, may nothing.
+ */
+public final class RulesPolicy implements Policy {
+  private static final int MOST_PUBLISHERS = 10_000;
+
+  private final AccountBook accounts;
+  private volatile Snapshot snapshot;
+
+  /** The rules of one version, with what was worked out about publishers of kept messages. */
+  private record Snapshot(
+      long version,
+      PolicySettings settings,
+      GrantsCompiler compiler,
+      Map<Subject, RuleTable> publishers) {
+
+    static Snapshot of(long version, PolicySettings settings) {
+      return new Snapshot(
+          version, settings, new GrantsCompiler(settings), new ConcurrentHashMap<>());
+    }
+
+    RuleTable publisher(Subject subject) {
+      RuleTable known = publishers.get(subject);
+      if (known != null) {
+        return known;
+      }
+      RuleTable made = compiler.mayPublishSomehow(subject);
+      if (publishers.size() >= MOST_PUBLISHERS) {
+        publishers.clear(); // rare, and cheaper than keeping count of who was asked for last
+      }
+      publishers.put(subject, made);
+      return made;
+    }
+  }
+
+  public RulesPolicy(PolicySettings settings, AccountBook accounts) {
+    this.accounts = accounts;
+    this.snapshot = Snapshot.of(1, settings);
+  }
+
+  /** Puts other rules in force, all at once. */
+  public synchronized void replace(PolicySettings settings) {
+    snapshot = Snapshot.of(snapshot.version() + 1, settings);
+  }
+
+  public PolicySettings settings() {
+    return snapshot.settings();
+  }
+
+  @Override
+  public long version() {
+    return snapshot.version() + accounts.version();
+  }
+
+  @Override
+  public Grants grantsOf(Principal principal, String clientId) {
+    long version = version(); // before anything is read: too old a number is only asked anew
+    GrantsCompiler compiler = snapshot.compiler();
+    PrincipalId id = principal.id();
+    if (id.isGuest()) {
+      return compiler.compile(Subject.of(principal, principal.roles(), clientId), version);
+    }
+    Account account = accounts.find(id);
+    return account == null
+        ? compiler.nothing(version)
+        : compiler.compile(Subject.of(principal, account.roles(), clientId), version);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>How it was published is not known any more, so this asks whether the publisher could still
+   * do it in some way: a condition on transport, listener, QoS or retain counts as met when it
+   * allows and as unmet when it denies.
+   */
+  @Override
+  public Decision mayStillPublish(
+      PrincipalId publisher, Set<String> storedRoles, String clientId, TopicName topic) {
+    Snapshot now = snapshot;
+    Set<String> roles = storedRoles;
+    if (!publisher.isGuest()) {
+      Account account = accounts.find(publisher);
+      if (account == null) {
+        return new Decision.Denied(null, now.settings().onDeny());
+      }
+      roles = account.roles();
+    }
+    Subject subject =
+        new Subject(publisher.kind(), publisher.name(), roles, clientId, "", TransportTrust.MTLS);
+    return now.publisher(subject).about(topic, RuleTable.ANY_QOS);
+  }
+}

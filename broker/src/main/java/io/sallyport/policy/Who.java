@@ -1,0 +1,93 @@
+package io.sallyport.policy;
+
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.topic.Printable;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a rule is about: {@code any}, {@code user:NAME}, {@code user:*}, {@code role:NAME}, {@code
+ * client:ID}, {@code guest:NAME} or {@code listener:NAME}. Names are compared, never matched.
+ *
+ * @param name empty for {@link Kind#ANY}
+ */
+public record Who(Kind kind, String name) {
+  private static final String EVERY = "*";
+  private static final String ALLOWED =
+      "any, user:NAME, user:*, role:NAME, client:ID, guest:NAME or listener:NAME";
+
+  /** What the name is the name of. */
+  public enum Kind {
+    /** Every principal, guests included. */
+    ANY,
+    /** A user, or with {@code *} every user. */
+    USER,
+    ROLE,
+    CLIENT,
+    GUEST,
+    LISTENER;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public static final Who ANY = new Who(Kind.ANY, "");
+
+  /** Reads one entry of {@code who}. */
+  public static Reading<Who> parse(String text) {
+    if (text.equals("any")) {
+      return Reading.read(ANY);
+    }
+    int colon = text.indexOf(':');
+    Kind kind = colon < 0 ? null : kindOf(text.substring(0, colon));
+    if (kind == null) {
+      return Reading.wrong(0, "\"%s\" is nobody; write %s".formatted(Printable.of(text), ALLOWED));
+    }
+    String name = text.substring(colon + 1);
+    String problem = problemOf(kind, name);
+    return problem == null ? Reading.read(new Who(kind, name)) : Reading.wrong(colon + 1, problem);
+  }
+
+  private static @Nullable Kind kindOf(String word) {
+    for (Kind kind : Kind.values()) {
+      if (kind != Kind.ANY && kind.word().equals(word)) {
+        return kind;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable String problemOf(Kind kind, String name) {
+    if (name.isEmpty()) {
+      return "a name is missing after %s:".formatted(kind.word());
+    }
+    if (name.equals(EVERY)) {
+      return kind == Kind.USER
+          ? null
+          : "only user:* stands for every one; %s: needs a name".formatted(kind.word());
+    }
+    boolean isName = kind != Kind.USER && kind != Kind.GUEST || PrincipalId.isName(name);
+    return isName
+        ? null
+        : "\"%s\" cannot be a name: no / + # : $, no control characters, at most 128 characters"
+            .formatted(Printable.of(name));
+  }
+
+  boolean covers(Subject subject) {
+    return switch (kind) {
+      case ANY -> true;
+      case USER -> !subject.isGuest() && (name.equals(EVERY) || name.equals(subject.name()));
+      case GUEST -> subject.isGuest() && name.equals(subject.name());
+      case ROLE -> subject.roles().contains(name);
+      case CLIENT -> name.equals(subject.clientId());
+      case LISTENER -> name.equals(subject.listener());
+    };
+  }
+
+  /** As it is written in a rule. */
+  @Override
+  public String toString() {
+    return kind == Kind.ANY ? "any" : kind.word() + ":" + Printable.of(name);
+  }
+}
