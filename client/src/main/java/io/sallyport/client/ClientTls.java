@@ -1,0 +1,106 @@
+package io.sallyport.client;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * TLS for one client, on the JDK's own implementation. Immutable and thread-safe once made; making
+ * it reads files and blocks.
+ */
+final class ClientTls {
+  private final SslContext context;
+  private final String host;
+  private final int port;
+  private final boolean checksName;
+
+  private ClientTls(SslContext context, String host, int port, boolean checksName) {
+    this.context = context;
+    this.host = host;
+    this.port = port;
+    this.checksName = checksName;
+  }
+
+  /**
+   * Reads the files that {@code tls} names.
+   *
+   * @throws PemFiles.Unreadable when one of them cannot be used
+   */
+  static ClientTls of(TlsSettings tls, String host, int port) throws PemFiles.Unreadable {
+    try {
+      X509ExtendedTrustManager chains = chainCheck(tls);
+      SslContextBuilder builder =
+          SslContextBuilder.forClient()
+              .sslProvider(SslProvider.JDK)
+              .protocols(tls.versions())
+              .trustManager(new BrokerCheck(tls, chains, host));
+      Path certificate = tls.certificate();
+      Path key = tls.key();
+      if (certificate != null && key != null) {
+        List<X509Certificate> own = PemFiles.certificates(certificate);
+        builder.keyManager(PemFiles.key(key), own.toArray(new X509Certificate[0]));
+      }
+      boolean checksName = !tls.insecure() && tls.pin() == null;
+      return new ClientTls(builder.build(), host, port, checksName);
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new PemFiles.Unreadable("the TLS settings cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static X509ExtendedTrustManager chainCheck(TlsSettings tls) throws PemFiles.Unreadable {
+    try {
+      KeyStore roots = null;
+      if (!tls.trust().isEmpty()) {
+        roots = KeyStore.getInstance(KeyStore.getDefaultType());
+        roots.load(null, null);
+        int number = 0;
+        for (Path path : tls.trust()) {
+          for (X509Certificate root :
+              Files.isDirectory(path)
+                  ? PemFiles.certificatesIn(path)
+                  : PemFiles.certificates(path)) {
+            roots.setCertificateEntry("root-" + number++, root);
+          }
+        }
+      }
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(roots);
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509ExtendedTrustManager extended) {
+          return extended;
+        }
+      }
+      throw new IllegalStateException("PKIX brought no trust manager for X.509");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new PemFiles.Unreadable("the trusted certificates cannot be used: " + e.getMessage());
+    }
+  }
+
+  /**
+   * A handler for one connection; the name of the host goes with it, for SNI and the name check.
+   */
+  SslHandler handler(ByteBufAllocator allocator, long deadlineMillis) {
+    SslHandler handler = context.newHandler(allocator, host, port);
+    SSLEngine engine = handler.engine();
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm(checksName ? "HTTPS" : null);
+    engine.setSSLParameters(parameters);
+    handler.setHandshakeTimeoutMillis(deadlineMillis);
+    return handler;
+  }
+}

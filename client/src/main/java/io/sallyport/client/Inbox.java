@@ -1,0 +1,81 @@
+package io.sallyport.client;
+
+import io.sallyport.packet.Publish;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener for those who want to wait: keeps what arrived until somebody takes it. Thread-safe.
+ *
+ * <p>Bounded: at {@code capacity} messages the client stops reading, so that the broker has to hold
+ * back; it reads on when half of them were taken. A little more than the capacity may arrive, since
+ * bytes already read are still decoded.
+ */
+public final class Inbox implements ClientListener {
+  private final int capacity;
+  private final LinkedBlockingQueue<Received> queue = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Closing> closed = new CompletableFuture<>();
+  private volatile @Nullable MqttClient client;
+  private volatile boolean paused;
+
+  public Inbox(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** A message and the way to acknowledge it, for clients that do so themselves. */
+  public record Received(Publish message, Acknowledgement acknowledgement) {}
+
+  @Override
+  public void attached(MqttClient owner) {
+    client = owner;
+  }
+
+  @Override
+  public void message(Publish message, Acknowledgement acknowledgement) {
+    queue.add(new Received(message, acknowledgement));
+    if (!paused && queue.size() >= capacity) {
+      paused = true;
+      reading(false);
+      resumeIfDrained(); // somebody may have taken everything meanwhile, and would wait for ever
+    }
+  }
+
+  @Override
+  public void closed(Closing closing) {
+    closed.complete(closing);
+  }
+
+  /** How the first connection ended; incomplete while it lasts. */
+  public CompletableFuture<Closing> closed() {
+    return closed;
+  }
+
+  /** The next message, or null when none comes within {@code longest}. Blocks. */
+  public @Nullable Received take(Duration longest) throws InterruptedException {
+    Received next = queue.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+    resumeIfDrained();
+    return next;
+  }
+
+  private void resumeIfDrained() {
+    if (paused && queue.size() <= capacity / 2) {
+      paused = false;
+      reading(true);
+    }
+  }
+
+  /** The next message if one is there, or null. */
+  public @Nullable Received poll() throws InterruptedException {
+    return take(Duration.ZERO);
+  }
+
+  private void reading(boolean wanted) {
+    MqttClient owner = client;
+    if (owner != null) {
+      owner.readMore(wanted);
+    }
+  }
+}

@@ -1,0 +1,386 @@
+package io.sallyport.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sallyport.codec.DecoderLimits;
+import io.sallyport.codec.PacketDecoder;
+import io.sallyport.codec.PacketEncoder;
+import io.sallyport.codec.Side;
+import io.sallyport.codec.TopicCache;
+import io.sallyport.packet.ConnAck;
+import io.sallyport.packet.Connect;
+import io.sallyport.packet.Disconnect;
+import io.sallyport.packet.Packet;
+import io.sallyport.packet.PingReq;
+import io.sallyport.packet.PingResp;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.Property;
+import io.sallyport.packet.ProtocolViolation;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.topic.Printable;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the broker: bytes to packets and back, CONNECT to CONNACK, keep alive, and the
+ * one reason it ends for. Confined to its event loop.
+ *
+ * <p>The broker is not trusted: its packets are bounded before they are buffered, and whatever
+ * breaks the protocol ends the connection with the reason that the specification names.
+ */
+final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive.Line {
+  private static final int TLS_ALERT = 0x15;
+  private static final int TLS_MAJOR = 0x03;
+  private static final int USER_PROPERTIES = 256;
+  private static final int TOPICS_REMEMBERED = 64;
+
+  /** Who speaks through a link. Called on its event loop. */
+  interface Conversation {
+    void begins(Link link, ConnAck answer);
+
+    /** Everything but CONNACK, PINGRESP and DISCONNECT. */
+    void hears(Packet packet);
+
+    void ends(Closing closing);
+  }
+
+  private final ClientSettings settings;
+  private final Connect greeting;
+  private final Conversation conversation;
+  private final CompletableFuture<ConnAck> answer;
+  private final PacketDecoder decoder;
+  private final KeepAlive keepAlive = new KeepAlive(this);
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Closing closing;
+  private boolean established;
+  private boolean over;
+  private boolean flushDue;
+  private long largestOutBytes = Long.MAX_VALUE;
+
+  Link(
+      ClientSettings settings,
+      Connect greeting,
+      Conversation conversation,
+      CompletableFuture<ConnAck> answer) {
+    this.settings = settings;
+    this.greeting = greeting;
+    this.conversation = conversation;
+    this.answer = answer;
+    this.decoder =
+        new PacketDecoder(
+            Side.CLIENT,
+            new DecoderLimits(settings.bounds().maximumPacketBytes(), USER_PROPERTIES),
+            new TopicCache(TOPICS_REMEMBERED));
+    decoder.version(settings.version());
+    decoder.topicAliasMaximum((int) greeting.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) throws Exception {
+    super.channelActive(ctx);
+    if (settings.tls() == null) {
+      send(greeting);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        send(greeting);
+      } else {
+        refuse(tlsFailed(handshake.cause()));
+      }
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (closing != null) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (!established && settings.tls() == null && isTlsAlert(in)) {
+      refuse(new ConnectFailed.TlsFailed(new HandshakeTroubles(settings).plainToTls(), null));
+      return;
+    }
+    Packet packet = decoder.decode(in);
+    if (packet != null) {
+      keepAlive.heard();
+      hear(packet);
+    }
+  }
+
+  private static boolean isTlsAlert(ByteBuf in) {
+    return in.readableBytes() >= 2
+        && in.getUnsignedByte(in.readerIndex()) == TLS_ALERT
+        && in.getUnsignedByte(in.readerIndex() + 1) == TLS_MAJOR;
+  }
+
+  private void hear(Packet packet) {
+    switch (packet) {
+      case ConnAck connAck when !established -> greeted(connAck);
+      case PingResp _ -> {
+        // that something was heard is all it says
+      }
+      case Disconnect said -> {
+        String text = said.properties().text(Property.REASON_STRING);
+        end(
+            new Closing(
+                Closing.Cause.BROKER,
+                said.reason(),
+                "the broker ended the connection: "
+                    + ConnectFailed.words(said.reason())
+                    + (text == null ? "" : ", " + Printable.of(text))));
+      }
+      default -> {
+        if (!established) {
+          throw new ProtocolViolation(
+              ReasonCode.PROTOCOL_ERROR,
+              "MQTT-3.2.0-1",
+              packet.type() + " came where CONNACK has to be");
+        }
+        conversation.hears(packet);
+      }
+    }
+  }
+
+  private void greeted(ConnAck connAck) {
+    if (connAck.reason().isError()) {
+      refuse(new ConnectFailed.Refused(connAck, settings.version()));
+      return;
+    }
+    if (connAck.sessionPresent() && greeting.cleanStart()) {
+      throw new ProtocolViolation(
+          ReasonCode.PROTOCOL_ERROR, "MQTT-3.2.2-4", "a session is present after a clean start");
+    }
+    established = true;
+    Properties told = connAck.properties();
+    largestOutBytes = told.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+    long seconds = told.number(Property.SERVER_KEEP_ALIVE, settings.keepAliveSeconds());
+    keepAlive.start(here().channel().eventLoop(), (int) seconds);
+    conversation.begins(this, connAck);
+    answer.complete(connAck);
+  }
+
+  /** Encodes and writes; the bytes leave at the end of this turn of the loop. */
+  @Override
+  public boolean send(Packet packet) {
+    return send(packet, here().newPromise());
+  }
+
+  /** As {@link #send(Packet)}; {@code written} is told when the bytes have left. */
+  boolean send(Packet packet, ChannelPromise written) {
+    ChannelHandlerContext ctx = here();
+    if (closing != null) {
+      return false;
+    }
+    ByteBuf out = ctx.alloc().buffer();
+    boolean fits = false;
+    try {
+      PacketEncoder.encode(packet, settings.version(), out);
+      fits = out.readableBytes() <= largestOutBytes;
+    } finally {
+      if (!fits) {
+        out.release();
+      }
+    }
+    if (fits) {
+      keepAlive.wrote();
+      ctx.write(out, written);
+      flushSoon(ctx);
+    }
+    return fits;
+  }
+
+  private void flushSoon(ChannelHandlerContext ctx) {
+    if (!flushDue) {
+      flushDue = true;
+      ctx.executor()
+          .execute(() -> {
+            flushDue = false;
+            ctx.flush();
+          });
+    }
+  }
+
+  /** Runs {@code task} when the socket is closed. */
+  void whenClosed(Runnable task) {
+    here().channel().closeFuture().addListener(_ -> task.run());
+  }
+
+  ChannelPromise newPromise() {
+    return here().newPromise();
+  }
+
+  /** Runs {@code task} on this link's event loop: now if we are there, soon if not. */
+  void onLoop(Runnable task) {
+    if (here().executor().inEventLoop()) {
+      task.run();
+    } else {
+      here().executor().execute(task);
+    }
+  }
+
+  /** Says goodbye and closes. */
+  void disconnect(ReasonCode reason, Properties properties) {
+    if (established && closing == null) {
+      send(new Disconnect(reason, properties));
+    }
+    end(new Closing(Closing.Cause.OURS, reason, "we ended the connection"));
+  }
+
+  /** Closes without a word, as a client that died would: the broker publishes the will. */
+  void abort() {
+    Closing how =
+        new Closing(Closing.Cause.OURS, ReasonCode.UNSPECIFIED_ERROR, "we cut the connection");
+    end(how);
+  }
+
+  /** Gives up a connection that is not established yet. */
+  void refuse(ConnectFailed why) {
+    answer.completeExceptionally(why);
+    end(new Closing(Closing.Cause.OURS, ReasonCode.UNSPECIFIED_ERROR, "never connected"));
+  }
+
+  void readMore(boolean wanted) {
+    here().channel().config().setAutoRead(wanted);
+  }
+
+  @Override
+  public void ping() {
+    send(PingReq.INSTANCE);
+  }
+
+  @Override
+  public void silent() {
+    end(
+        new Closing(
+            Closing.Cause.SILENCE,
+            ReasonCode.KEEP_ALIVE_TIMEOUT,
+            "the broker has not answered for a whole keep alive"));
+  }
+
+  @Override
+  public boolean isListening() {
+    return here().channel().config().isAutoRead();
+  }
+
+  private void end(Closing how) {
+    if (closing == null) {
+      closing = how;
+      ChannelHandlerContext ctx = here();
+      ctx.flush();
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    super.channelInactive(ctx);
+    gone("the connection broke");
+  }
+
+  private void gone(String how) {
+    if (over) {
+      return;
+    }
+    over = true;
+    keepAlive.stop();
+    if (closing == null) {
+      closing = new Closing(Closing.Cause.LOST, ReasonCode.UNSPECIFIED_ERROR, how);
+    }
+    if (established) {
+      conversation.ends(closing);
+    } else {
+      answer.completeExceptionally(neverGreeted());
+    }
+  }
+
+  private ConnectFailed neverGreeted() {
+    return new ConnectFailed.NoBroker(
+        Printable.of(settings.address())
+            + " closed the connection before it answered our CONNECT"
+            + (settings.tls() == null ? " (is it a TLS port? then leave out --plain)" : ""),
+        null);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+    Throwable cause =
+        thrown instanceof DecoderException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    if (cause instanceof ProtocolViolation violation) {
+      violated(violation);
+    } else if (!established && cause instanceof SSLException) {
+      refuse(tlsFailed(cause));
+    } else if (cause instanceof IOException) {
+      end(
+          new Closing(
+              Closing.Cause.LOST,
+              ReasonCode.UNSPECIFIED_ERROR,
+              "the connection broke: " + Printable.of(String.valueOf(cause.getMessage()))));
+    } else {
+      failed(cause);
+    }
+  }
+
+  private void violated(ProtocolViolation violation) {
+    String text =
+        "the broker broke the protocol: "
+            + violation.getMessage()
+            + " ["
+            + violation.clause()
+            + "]";
+    if (!established) {
+      refuse(new ConnectFailed.NoBroker(text, null));
+      return;
+    }
+    if (settings.version().isFive() && closing == null) {
+      send(new Disconnect(violation.reason()));
+    }
+    end(new Closing(Closing.Cause.VIOLATION, violation.reason(), text));
+  }
+
+  /** A listener threw, or this client has a bug: what was under way is not acknowledged. */
+  private void failed(Throwable cause) {
+    if (!established) {
+      refuse(new ConnectFailed.NoBroker("this client failed: " + cause, cause));
+      return;
+    }
+    if (settings.version().isFive() && closing == null) {
+      send(new Disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR));
+    }
+    end(
+        new Closing(
+            Closing.Cause.OURS,
+            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+            "this client failed: " + cause));
+  }
+
+  private ConnectFailed tlsFailed(Throwable cause) {
+    return new ConnectFailed.TlsFailed(new HandshakeTroubles(settings).of(cause), cause);
+  }
+
+  private ChannelHandlerContext here() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      throw new IllegalStateException("the link is not in a pipeline yet");
+    }
+    return ctx;
+  }
+}
