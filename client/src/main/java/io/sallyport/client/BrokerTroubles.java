@@ -11,6 +11,7 @@ final class BrokerTroubles {
 
   static TlsTrouble wrongName(String host, PresentedChain shown) {
     List<String> names = shown.names();
+    String onBroker = "on the broker:  sallyport pki renew --add-name " + Printable.of(host);
     String first = names.stream().filter(name -> !name.startsWith("*")).findFirst().orElse("");
     return new TlsTrouble(
         TlsTrouble.Kind.WRONG_NAME,
@@ -20,11 +21,7 @@ final class BrokerTroubles {
                 + (names.isEmpty() ? "no name at all" : String.join(", ", names))
                 + "            you asked for:  "
                 + Printable.of(host)),
-        first.isEmpty()
-            ? List.of("on the broker, use a certificate that names " + Printable.of(host))
-            : List.of(
-                "on the client, use  -h " + first,
-                "on the broker, use a certificate that names " + Printable.of(host)));
+        first.isEmpty() ? List.of(onBroker) : List.of("on the client:  use -h " + first, onBroker));
   }
 
   static TlsTrouble unknownCa(String host, TlsSettings settings, PresentedChain shown) {
@@ -53,13 +50,12 @@ final class BrokerTroubles {
         "the certificate of " + Printable.of(host) + " has expired",
         List.of("it was valid until " + shown.validUntil() + ", says this machine's clock"),
         List.of(
-            "on the broker, renew the certificate (Sallyport does so by itself at a restart)",
-            "on the client, look at the clock:  date -u"));
+            "on the broker:  sallyport pki renew", "on the client:  look at the clock, date -u"));
   }
 
   static TlsTrouble notYetValid(String host, PresentedChain shown) {
     return new TlsTrouble(
-        TlsTrouble.Kind.NOT_YET_VALID,
+        TlsTrouble.Kind.CLOCK,
         "the certificate of " + Printable.of(host) + " is not valid yet",
         List.of("it is valid from " + shown.validFrom() + " on, says this machine's clock"),
         List.of("one of the two clocks is wrong; on the client look with  date -u"));

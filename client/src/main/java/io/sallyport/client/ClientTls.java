@@ -28,35 +28,40 @@ final class ClientTls {
   private final String host;
   private final int port;
   private final boolean checksName;
+  private final NoCertificate noCertificate;
 
-  private ClientTls(SslContext context, String host, int port, boolean checksName) {
+  private ClientTls(
+      SslContext context, ClientSettings settings, TlsSettings tls, NoCertificate noCertificate) {
     this.context = context;
-    this.host = host;
-    this.port = port;
-    this.checksName = checksName;
+    this.host = settings.host();
+    this.port = settings.port();
+    this.checksName = !tls.insecure() && tls.pin() == null;
+    this.noCertificate = noCertificate;
   }
 
   /**
-   * Reads the files that {@code tls} names.
+   * Reads the files that the settings name.
    *
    * @throws PemFiles.Unreadable when one of them cannot be used
    */
-  static ClientTls of(TlsSettings tls, String host, int port) throws PemFiles.Unreadable {
+  static ClientTls of(ClientSettings settings, TlsSettings tls) throws PemFiles.Unreadable {
+    NoCertificate none = new NoCertificate();
     try {
       X509ExtendedTrustManager chains = chainCheck(tls);
       SslContextBuilder builder =
           SslContextBuilder.forClient()
               .sslProvider(SslProvider.JDK)
               .protocols(tls.versions())
-              .trustManager(new BrokerCheck(tls, chains, host));
+              .trustManager(new BrokerCheck(tls, chains, settings.host()));
       Path certificate = tls.certificate();
       Path key = tls.key();
       if (certificate != null && key != null) {
         List<X509Certificate> own = PemFiles.certificates(certificate);
         builder.keyManager(PemFiles.key(key), own.toArray(new X509Certificate[0]));
+      } else {
+        builder.keyManager(none);
       }
-      boolean checksName = !tls.insecure() && tls.pin() == null;
-      return new ClientTls(builder.build(), host, port, checksName);
+      return new ClientTls(builder.build(), settings, tls, none);
     } catch (SSLException | IllegalArgumentException e) {
       throw new PemFiles.Unreadable("the TLS settings cannot be used: " + e.getMessage());
     }
@@ -102,5 +107,10 @@ final class ClientTls {
     engine.setSSLParameters(parameters);
     handler.setHandshakeTimeoutMillis(deadlineMillis);
     return handler;
+  }
+
+  /** Whether a broker asked for the client certificate that we do not have. */
+  boolean wasAskedInVain() {
+    return noCertificate.wasAsked();
   }
 }

@@ -60,7 +60,7 @@ final class Dialer {
   private void prepare() {
     try {
       TlsSettings tls = settings.tls();
-      ClientTls secured = tls == null ? null : ClientTls.of(tls, settings.host(), settings.port());
+      ClientTls secured = tls == null ? null : ClientTls.of(settings, tls);
       InetAddress[] addresses = InetAddress.getAllByName(settings.host());
       loop.execute(() -> tryNext(secured, addresses, 0));
     } catch (UnknownHostException e) {
@@ -114,7 +114,9 @@ final class Dialer {
       if (tls != null) {
         made.pipeline().addLast("tls", tls.handler(made.alloc(), settings.deadline().toMillis()));
       }
-      made.pipeline().addLast("mqtt", links.get());
+      Link link = links.get();
+      link.protectedBy(tls);
+      made.pipeline().addLast("mqtt", link);
     }
   }
 

@@ -17,8 +17,12 @@ final class HandshakeTroubles {
     this.showsCertificate = tls != null && tls.certificate() != null;
   }
 
-  /** The name of {@code failure}, from the first cause in its chain that says something. */
-  TlsTrouble of(Throwable failure) {
+  /**
+   * The name of {@code failure}, from the first cause in its chain that says something.
+   *
+   * @param certificateMissed whether the broker asked for a certificate that we do not have
+   */
+  TlsTrouble of(Throwable failure, boolean certificateMissed) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof BrokerCheck.Untrusted untrusted) {
         return untrusted.trouble();
@@ -27,32 +31,49 @@ final class HandshakeTroubles {
         return tlsToPlain();
       }
     }
-    String text = lastWords(failure).toLowerCase(Locale.ROOT);
-    if (text.contains("certificate_required")) {
-      return noClientCertificate();
-    }
-    if (isAboutOurCertificate(text)) {
-      return showsCertificate ? clientCertificateRefused(text) : noClientCertificate();
-    }
-    if (text.contains("protocol_version") || text.contains("no appropriate protocol")) {
-      return noCommonVersion();
-    }
-    // Before TLS 1.3 the lack of a client certificate comes as a bare handshake_failure, too.
-    if (text.contains("handshake_failure") || text.contains("cipher")) {
-      return noCommonCipher();
-    }
-    return broken(lastWords(failure));
+    return named(lastWords(failure), certificateMissed);
   }
 
-  private static boolean isAboutOurCertificate(String text) {
-    return text.contains("alert")
-        && (text.contains("bad_certificate")
-            || text.contains("unknown_ca")
+  private TlsTrouble named(String words, boolean certificateMissed) {
+    String text = words.toLowerCase(Locale.ROOT);
+    // Before TLS 1.3 the lack of a client certificate comes as a bare handshake_failure.
+    boolean bareFailure = text.contains("handshake_failure");
+    if (text.contains("certificate_required") || (bareFailure && certificateMissed)) {
+      return noClientCertificate();
+    }
+    TlsTrouble.Kind aboutOurs = aboutOurCertificate(text);
+    if (aboutOurs != null) {
+      return showsCertificate ? clientCertificateRefused(aboutOurs, words) : noClientCertificate();
+    }
+    if (text.contains("protocol_version") || text.contains("no appropriate protocol")) {
+      return oldProtocol();
+    }
+    if (bareFailure || text.contains("cipher")) {
+      return noCommonCipher();
+    }
+    return brokenOff(words);
+  }
+
+  /** What an alert says about the certificate that we showed, or null when it is about nothing. */
+  private static TlsTrouble.@Nullable Kind aboutOurCertificate(String text) {
+    if (!text.contains("alert")) {
+      return null;
+    }
+    if (text.contains("unknown_ca")) {
+      return TlsTrouble.Kind.UNKNOWN_CA;
+    }
+    if (text.contains("certificate_expired")) {
+      return TlsTrouble.Kind.EXPIRED;
+    }
+    if (text.contains("certificate_revoked")) {
+      return TlsTrouble.Kind.REVOKED;
+    }
+    boolean unsuitable =
+        text.contains("bad_certificate")
             || text.contains("certificate_unknown")
-            || text.contains("certificate_expired")
-            || text.contains("certificate_revoked")
             || text.contains("unsupported_certificate")
-            || text.contains("access_denied"));
+            || text.contains("access_denied");
+    return unsuitable ? TlsTrouble.Kind.UNSUITABLE_CERTIFICATE : null;
   }
 
   private static String lastWords(Throwable failure) {
@@ -94,9 +115,9 @@ final class HandshakeTroubles {
         List.of("use  --cert NAME.crt --key NAME.key"));
   }
 
-  private TlsTrouble clientCertificateRefused(String alert) {
+  private TlsTrouble clientCertificateRefused(TlsTrouble.Kind kind, String alert) {
     return new TlsTrouble(
-        TlsTrouble.Kind.CLIENT_CERTIFICATE_REFUSED,
+        kind,
         address + " does not accept our client certificate",
         List.of("it said:  " + Printable.of(alert)),
         List.of(
@@ -104,9 +125,9 @@ final class HandshakeTroubles {
             "the broker's log names the reason"));
   }
 
-  private TlsTrouble noCommonVersion() {
+  private TlsTrouble oldProtocol() {
     return new TlsTrouble(
-        TlsTrouble.Kind.NO_COMMON_VERSION,
+        TlsTrouble.Kind.OLD_PROTOCOL,
         address + " and this client have no TLS version in common",
         List.of("this client offers TLS 1.3 and 1.2, unless --tls-version says otherwise"),
         List.of("leave out --tls-version", "on the broker, allow TLS 1.2 or 1.3"));
@@ -123,9 +144,9 @@ final class HandshakeTroubles {
   }
 
   /** The other side closed, or said something that has no name of its own. */
-  TlsTrouble broken(String words) {
+  TlsTrouble brokenOff(String words) {
     return new TlsTrouble(
-        TlsTrouble.Kind.HANDSHAKE_BROKEN,
+        TlsTrouble.Kind.BROKEN_OFF,
         address + " broke off the TLS handshake",
         List.of("last words:  " + Printable.of(words)),
         List.of(

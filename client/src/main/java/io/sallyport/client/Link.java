@@ -62,6 +62,7 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
   private boolean established;
   private boolean over;
   private boolean flushDue;
+  private @Nullable ClientTls tls;
   private long largestOutBytes = Long.MAX_VALUE;
 
   Link(
@@ -80,6 +81,11 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
             new TopicCache(TOPICS_REMEMBERED));
     decoder.version(settings.version());
     decoder.topicAliasMaximum((int) greeting.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
+  }
+
+  /** Says what protects the connection, or null; before it is in a pipeline. */
+  void protectedBy(@Nullable ClientTls protection) {
+    tls = protection;
   }
 
   @Override
@@ -373,7 +379,9 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
   }
 
   private ConnectFailed tlsFailed(Throwable cause) {
-    return new ConnectFailed.TlsFailed(new HandshakeTroubles(settings).of(cause), cause);
+    boolean certificateMissed = tls != null && tls.wasAskedInVain();
+    return new ConnectFailed.TlsFailed(
+        new HandshakeTroubles(settings).of(cause, certificateMissed), cause);
   }
 
   private ChannelHandlerContext here() {

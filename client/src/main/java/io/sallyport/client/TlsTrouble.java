@@ -17,20 +17,24 @@ public record TlsTrouble(Kind kind, String what, List<String> why, List<String> 
     fixes = List.copyOf(fixes);
   }
 
-  /** The failures that are told apart, each with the stable code people can look up. */
+  /**
+   * The failures that are told apart, each with the stable code people can look up. The broker's
+   * side uses the same names and codes; only a client pins.
+   */
   public enum Kind {
-    UNKNOWN_CA("SP-TLS-001"),
-    EXPIRED("SP-TLS-002"),
-    NOT_YET_VALID("SP-TLS-003"),
+    PLAIN_TO_TLS("SP-TLS-001"),
+    TLS_TO_PLAIN("SP-TLS-002"),
+    UNKNOWN_CA("SP-TLS-003"),
     WRONG_NAME("SP-TLS-004"),
-    NO_CLIENT_CERTIFICATE("SP-TLS-005"),
-    CLIENT_CERTIFICATE_REFUSED("SP-TLS-006"),
-    PLAIN_TO_TLS("SP-TLS-007"),
-    TLS_TO_PLAIN("SP-TLS-008"),
-    NO_COMMON_VERSION("SP-TLS-009"),
-    NO_COMMON_CIPHER("SP-TLS-010"),
-    WRONG_KEY("SP-TLS-011"),
-    HANDSHAKE_BROKEN("SP-TLS-012");
+    EXPIRED("SP-TLS-005"),
+    CLOCK("SP-TLS-006"),
+    NO_CLIENT_CERTIFICATE("SP-TLS-007"),
+    UNSUITABLE_CERTIFICATE("SP-TLS-008"),
+    REVOKED("SP-TLS-009"),
+    OLD_PROTOCOL("SP-TLS-010"),
+    NO_COMMON_CIPHER("SP-TLS-011"),
+    BROKEN_OFF("SP-TLS-012"),
+    WRONG_KEY("SP-TLS-013");
 
     private final String code;
 
