@@ -1,0 +1,64 @@
+package io.sallyport.config;
+
+import static io.sallyport.config.Key.Reload.LIVE;
+import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
+import static io.sallyport.config.Key.Reload.RESTART;
+
+import io.sallyport.policy.Decision.OnDeny;
+import java.util.List;
+
+/**
+ * The keys of the broker as a whole: its name, authentication, authorization, durability.
+ * Immutable.
+ */
+final class BrokerKeys {
+  private BrokerKeys() {}
+
+  static final Key<String> BROKER_NAME =
+      Key.of(
+          "broker",
+          "name",
+          ValueType.NAME,
+          "\"sallyport\"",
+          "What the broker calls itself in logs and in `status`.",
+          RESTART);
+  static final Key<List<Settings.Method>> AUTHENTICATION_CHAIN =
+      Key.of(
+          "authentication",
+          "chain",
+          new ValueType.Many<>(
+              new ValueType.Text<>(
+                  "\"certificate\" | \"password\"",
+                  Settings.Method::of,
+                  List.of("certificate", "password")),
+              false,
+              2),
+          "[\"certificate\", \"password\"]",
+          "Who is asked, in this order, until one knows the kind of credentials. Any error is a"
+              + " refusal. Guests are a matter of the listener.",
+          NEW_CONNECTIONS);
+  static final ValueType<OnDeny> ON_DENY = ValueType.Choice.of(OnDeny.class);
+  static final Key<OnDeny> AUTHORIZATION_ON_DENY =
+      Key.of(
+          "authorization",
+          "on_deny",
+          ON_DENY,
+          "\"reason\"",
+          "How a denied PUBLISH is answered when the deciding rule does not say: reason (5.0: 0x87,"
+              + " QoS 0 is dropped; 3.1.1: the connection ends), disconnect, or ack (acknowledged,"
+              + " dropped, and told to the operator).",
+          LIVE);
+  static final Key<Settings.Sync> DURABILITY_SYNC =
+      Key.of(
+          "durability",
+          "sync",
+          ValueType.Choice.of(Settings.Sync.class),
+          "\"batch\"",
+          "batch: acknowledged means synced to disk, many at a time; os: survives the process; none."
+              + " This release keeps everything in memory, whatever stands here.",
+          RESTART);
+
+  /** All of them, in the order of the documentation. */
+  static final List<Key<?>> ALL =
+      List.of(BROKER_NAME, AUTHENTICATION_CHAIN, AUTHORIZATION_ON_DENY, DURABILITY_SYNC);
+}

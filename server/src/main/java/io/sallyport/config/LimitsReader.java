@@ -1,0 +1,48 @@
+package io.sallyport.config;
+
+import io.sallyport.broker.Limits;
+
+/** Reads the part of {@code [limits]} that the broker obeys. */
+final class LimitsReader {
+  private LimitsReader() {}
+
+  static Limits read(Section in) {
+    Section queue = in.inner("queue_per_session");
+    queue.refuseUnknownKeys();
+    in.find(LimitKeys.PUBLISHES_PER_CLIENT); // only so that a number is refused
+    Limits limits =
+        new Limits(
+            Math.toIntExact(in.get(LimitKeys.PACKET_BEFORE_LOGIN)),
+            Math.toIntExact(in.get(LimitKeys.PACKET)),
+            Math.toIntExact(in.get(LimitKeys.KEEP_ALIVE_MAX).toSeconds()),
+            in.get(LimitKeys.SESSION_EXPIRY_MAX).toSeconds(),
+            in.get(LimitKeys.FILTERS_PER_CLIENT),
+            in.get(LimitKeys.FILTERS_PER_PACKET),
+            in.get(LimitKeys.WILDCARD_LEVELS),
+            in.get(LimitKeys.TOPIC_LEVELS),
+            in.get(LimitKeys.USER_PROPERTIES),
+            in.get(LimitKeys.RECEIVE_MAXIMUM),
+            queue.get(LimitKeys.QUEUE_MESSAGES),
+            queue.get(LimitKeys.QUEUE_BYTES),
+            in.get(LimitKeys.SESSIONS_PER_PRINCIPAL),
+            in.get(LimitKeys.RETAINED_MESSAGES),
+            in.get(LimitKeys.RETAINED),
+            in.get(LimitKeys.RETAINED_PER_PRINCIPAL));
+    checkOrder(in, limits);
+    return limits;
+  }
+
+  private static void checkOrder(Section in, Limits limits) {
+    if (limits.packetBeforeLoginBytes() > limits.packetBytes()) {
+      Key<Long> key = in.has(LimitKeys.PACKET) ? LimitKeys.PACKET : LimitKeys.PACKET_BEFORE_LOGIN;
+      in.remark(
+          Problem.OUT_OF_BOUNDS,
+          key,
+          "packet_before_login (%s) is larger than packet (%s)"
+              .formatted(
+                  Quantity.ofBytes(limits.packetBeforeLoginBytes()),
+                  Quantity.ofBytes(limits.packetBytes())),
+          "a stranger should not be allowed more than a client");
+    }
+  }
+}

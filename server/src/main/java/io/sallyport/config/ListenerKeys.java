@@ -1,0 +1,156 @@
+package io.sallyport.config;
+
+import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
+import static io.sallyport.config.Key.Reload.RESTART;
+
+import io.sallyport.transport.TlsSettings.ClientCertificate;
+import io.sallyport.transport.TlsSettings.Engine;
+import io.sallyport.transport.TlsSettings.IdentityFrom;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of {@code [[listener]]}. Immutable. */
+final class ListenerKeys {
+  private ListenerKeys() {}
+
+  private static final ValueType<Path> FILE =
+      new ValueType.Text<>(
+          "a path, relative to the home", ListenerKeys::path, List.of("pki/server.crt"));
+  static final Key<String> NAME =
+      Key.optional(
+          "listener",
+          "name",
+          ValueType.NAME,
+          "scheme and port, for example mqtts-8883",
+          "What rules (`listener:NAME`) and logs call it. No two listeners share a name.",
+          RESTART);
+  static final Key<Bind> BIND =
+      Key.optional(
+          "listener",
+          "bind",
+          new ValueType.Text<>(
+              "mqtt://HOST:PORT | mqtts://HOST:PORT; HOST is *, an address ([::1] in brackets) or a"
+                  + " name; port 0 lets the machine choose",
+              Bind::of,
+              List.of("mqtts://*:8883", "mqtt://127.0.0.1:1883")),
+          "required",
+          "Where it listens and what is spoken there. mqtts is TLS 1.3, or 1.2 with AEAD and ECDHE.",
+          RESTART);
+  static final Key<Boolean> PLAINTEXT =
+      Key.optional(
+          "listener",
+          "plaintext",
+          new ValueType.Choice<>(Map.of("i-accept-the-risk", Boolean.TRUE)),
+          "a listener without TLS off loopback stops the start",
+          "Accepts in writing that everybody on the path can read and change what passes this"
+              + " listener, passwords included.",
+          RESTART);
+  static final Key<Path> CERTIFICATE =
+      Key.of(
+          "listener",
+          "certificate",
+          FILE,
+          "\"pki/server.crt\"",
+          "The server's certificate chain, PEM. The home's own is issued by the home's CA and renews"
+              + " itself.",
+          NEW_CONNECTIONS);
+  static final Key<Path> KEY =
+      Key.of(
+          "listener",
+          "key",
+          FILE,
+          "\"pki/server.key\"",
+          "The private key of the certificate, PEM, readable by its owner alone.",
+          NEW_CONNECTIONS);
+  static final Key<ClientCertificate> CLIENT_CERTIFICATE =
+      Key.of(
+          "listener",
+          "client_certificate",
+          ValueType.Choice.of(ClientCertificate.class),
+          "\"none\"",
+          "Whether a client shows a certificate: none does not ask, optional accepts a good one and"
+              + " refuses a bad one, required refuses who has none.",
+          NEW_CONNECTIONS);
+  static final Key<Path> CLIENT_CA =
+      Key.of(
+          "listener",
+          "client_ca",
+          FILE,
+          "\"pki/ca.crt\"",
+          "Who may sign client certificates, PEM. A CA other than the home's needs `user_prefix`.",
+          NEW_CONNECTIONS);
+  static final Key<Path> CRL =
+      Key.of(
+          "listener",
+          "crl",
+          FILE,
+          "\"pki/ca.crl\"",
+          "Which client certificates are revoked, PEM. With a `client_ca` of your own and no `crl`,"
+              + " revocation is not checked, and `config check` says so.",
+          NEW_CONNECTIONS);
+  static final Key<IdentityFrom> IDENTITY_FROM =
+      Key.of(
+          "listener",
+          "identity_from",
+          ValueType.Choice.of(IdentityFrom.class),
+          "\"cn\"",
+          "The part of a verified client certificate that becomes the user name. CONNECT cannot"
+              + " override it.",
+          NEW_CONNECTIONS);
+  static final Key<String> USER_PREFIX =
+      Key.optional(
+          "listener",
+          "user_prefix",
+          ValueType.NAME,
+          "no prefix; required with a `client_ca` of your own",
+          "Stands before every name that a client certificate gives, so that a foreign CA cannot"
+              + " name the home's devices.",
+          NEW_CONNECTIONS);
+  static final Key<Engine> TLS_ENGINE =
+      Key.of(
+          "listener",
+          "tls_engine",
+          ValueType.Choice.of(Engine.class),
+          "\"openssl\"",
+          "openssl is BoringSSL and fast; jdk is the JDK's own TLS. Where BoringSSL cannot be"
+              + " loaded, the JDK's is used and the start says so.",
+          RESTART);
+  static final Key<String> GUEST =
+      Key.optional(
+          "listener",
+          "guest",
+          ValueType.NAME,
+          "a client without credentials is refused",
+          "Lets clients without credentials in, as the principal `guest:NAME`, for which rules must"
+              + " exist like for anybody. All clients of one guest are one principal.",
+          NEW_CONNECTIONS);
+
+  /** All of them, in the order of the documentation. */
+  static final List<Key<?>> ALL =
+      List.of(
+          NAME,
+          BIND,
+          PLAINTEXT,
+          CERTIFICATE,
+          KEY,
+          CLIENT_CERTIFICATE,
+          CLIENT_CA,
+          CRL,
+          IDENTITY_FROM,
+          USER_PREFIX,
+          TLS_ENGINE,
+          GUEST);
+
+  private static Path path(String text) throws BadValue {
+    try {
+      if (text.isBlank()) {
+        throw new BadValue(Problem.WRONG_TYPE, "is empty", "write a path");
+      }
+      return Path.of(text);
+    } catch (InvalidPathException invalid) {
+      throw new BadValue(Problem.WRONG_TYPE, "not a path", "write a path");
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.sallyport.config;
+
+import io.sallyport.transport.ListenerSettings;
+import io.sallyport.transport.ListenerSettings.Scheme;
+import io.sallyport.transport.TlsSettings;
+import io.sallyport.transport.TlsSettings.ClientCertificate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code [[listener]]}. Confined to the thread that reads the file. */
+final class ListenerReader {
+  /** What holds when the file names no listener. */
+  private static final Bind STANDARD = new Bind(Scheme.MQTTS, "*", 8883);
+
+  private static final List<Key<?>> TLS_ONLY =
+      List.of(
+          ListenerKeys.CERTIFICATE,
+          ListenerKeys.KEY,
+          ListenerKeys.CLIENT_CERTIFICATE,
+          ListenerKeys.CLIENT_CA,
+          ListenerKeys.CRL,
+          ListenerKeys.IDENTITY_FROM,
+          ListenerKeys.USER_PREFIX,
+          ListenerKeys.TLS_ENGINE);
+  private static final List<Key<?>> CLIENT_CERTIFICATE_ONLY =
+      List.of(
+          ListenerKeys.CLIENT_CA,
+          ListenerKeys.CRL,
+          ListenerKeys.IDENTITY_FROM,
+          ListenerKeys.USER_PREFIX);
+
+  private final Path home;
+  private final Map<String, String> takenNames = new HashMap<>();
+  private final Map<String, String> takenAddresses = new HashMap<>();
+
+  ListenerReader(Path home) {
+    this.home = home;
+  }
+
+  /** All listeners that make sense; each problem of the others has become a remark. */
+  List<ListenerSettings> read(List<Section> sections, Section nothing) {
+    if (sections.isEmpty()) {
+      return List.of(
+          new ListenerSettings(
+              "devices",
+              STANDARD.scheme(),
+              STANDARD.host(),
+              STANDARD.port(),
+              tls(nothing),
+              null,
+              ""));
+    }
+    List<ListenerSettings> listeners = new ArrayList<>();
+    for (Section section : sections) {
+      section.refuseUnknownKeys();
+      ListenerSettings listener = one(section);
+      if (listener != null) {
+        listeners.add(listener);
+      }
+    }
+    return listeners;
+  }
+
+  private @Nullable ListenerSettings one(Section in) {
+    Bind bind = in.require(ListenerKeys.BIND, "bind = \"mqtts://*:8883\"");
+    String name = in.find(ListenerKeys.NAME);
+    String guest = in.find(ListenerKeys.GUEST);
+    String prefix = in.find(ListenerKeys.USER_PREFIX);
+    boolean accepted = in.find(ListenerKeys.PLAINTEXT) != null;
+    TlsSettings tls = tls(in);
+    if (bind == null) {
+      return null;
+    }
+    boolean secure = bind.scheme() == Scheme.MQTTS;
+    ListenerSettings listener =
+        new ListenerSettings(
+            name != null ? name : ValueType.Choice.word(bind.scheme()) + "-" + bind.port(),
+            bind.scheme(),
+            bind.host(),
+            bind.port(),
+            secure ? tls : null,
+            guest,
+            prefix == null ? "" : prefix);
+    refuseDuplicates(in, listener);
+    if (secure) {
+      checkSecure(in, tls);
+    } else {
+      checkPlain(in, listener, accepted);
+    }
+    checkGuest(in, listener);
+    return listener;
+  }
+
+  private void refuseDuplicates(Section in, ListenerSettings listener) {
+    String line = "line " + in.place().line();
+    String name = takenNames.putIfAbsent(listener.name(), line);
+    if (name != null) {
+      in.remark(
+          Problem.DUPLICATE_NAME,
+          "listener.name \"%s\" is taken by the listener of %s".formatted(listener.name(), name),
+          "give each listener a name of its own");
+    }
+    String address = listener.host() + " " + listener.port();
+    String other = listener.port() == 0 ? null : takenAddresses.putIfAbsent(address, line);
+    if (other != null) {
+      in.remark(
+          Problem.DUPLICATE_NAME,
+          ListenerKeys.BIND,
+          "the listener of %s stands there already".formatted(other),
+          "give each listener a port of its own");
+    }
+  }
+
+  private static void checkPlain(Section in, ListenerSettings listener, boolean accepted) {
+    for (Key<?> key : TLS_ONLY) {
+      if (in.has(key)) {
+        in.remark(
+            Problem.TLS_ON_PLAIN_LISTENER,
+            key,
+            "%s has no TLS, so this would protect nothing".formatted(listener.url()),
+            "make it mqtts://, or remove " + key.name());
+      }
+    }
+    if (listener.isLoopback()) {
+      return;
+    }
+    if (accepted) {
+      in.remark(
+          Problem.PLAINTEXT_ACCEPTED,
+          ListenerKeys.PLAINTEXT,
+          "everybody on the way to %s can read and change passwords and messages"
+              .formatted(listener.url()),
+          Problem.PLAINTEXT_ACCEPTED.remedy());
+    } else {
+      in.remark(
+          Problem.PLAINTEXT_EXPOSED,
+          ListenerKeys.BIND,
+          "without TLS and reachable from other machines",
+          "make it mqtts://, or bind to 127.0.0.1, or add plaintext = \"i-accept-the-risk\"");
+    }
+  }
+
+  private void checkSecure(Section in, TlsSettings tls) {
+    if (in.has(ListenerKeys.PLAINTEXT)) {
+      in.remark(
+          Problem.KEY_WITHOUT_PARTNER,
+          ListenerKeys.PLAINTEXT,
+          "this listener has TLS",
+          "remove plaintext");
+    }
+    if (in.has(ListenerKeys.CERTIFICATE) != in.has(ListenerKeys.KEY)) {
+      Key<Path> present = in.has(ListenerKeys.KEY) ? ListenerKeys.KEY : ListenerKeys.CERTIFICATE;
+      String partner = present == ListenerKeys.KEY ? "certificate" : "key";
+      in.remark(
+          Problem.KEY_WITHOUT_PARTNER,
+          present,
+          "a certificate of your own needs its key, and a key its certificate",
+          "add %s = \"…\"".formatted(partner));
+    }
+    if (tls.clientCertificate() == ClientCertificate.NONE) {
+      refuseClientCertificateKeys(in);
+    } else {
+      checkForeignAuthority(in, tls);
+    }
+  }
+
+  private static void refuseClientCertificateKeys(Section in) {
+    for (Key<?> key : CLIENT_CERTIFICATE_ONLY) {
+      if (in.has(key)) {
+        in.remark(
+            Problem.KEY_WITHOUT_PARTNER,
+            key,
+            "client_certificate is none, so nobody is asked for a certificate",
+            "add client_certificate = \"optional\" or \"required\"");
+      }
+    }
+  }
+
+  private void checkForeignAuthority(Section in, TlsSettings tls) {
+    boolean foreign = !resolve(ListenerKeys.CLIENT_CA, null).equals(tls.clientCa());
+    if (foreign && !in.has(ListenerKeys.USER_PREFIX)) {
+      in.remark(
+          Problem.KEY_WITHOUT_PARTNER,
+          ListenerKeys.CLIENT_CA,
+          "a CA other than the home's could name the home's devices",
+          "add user_prefix = \"NAME-\"");
+    }
+    if (foreign && tls.crl() == null) {
+      in.remark(
+          Problem.NO_REVOCATION,
+          ListenerKeys.CLIENT_CA,
+          "revocation is not checked for this CA",
+          "add crl = \"…\"");
+    }
+  }
+
+  private static void checkGuest(Section in, ListenerSettings listener) {
+    String guest = listener.guest();
+    if (guest == null) {
+      return;
+    }
+    if (!listener.isLoopback()) {
+      in.remark(
+          Problem.GUEST_EXPOSED,
+          ListenerKeys.GUEST,
+          "whoever reaches %s is guest:%s without a password".formatted(listener.url(), guest),
+          Problem.GUEST_EXPOSED.remedy());
+    }
+    in.remark(
+        Problem.GUESTS_ARE_ONE,
+        ListenerKeys.GUEST,
+        "all clients of guest:%s are one principal and can take over each other".formatted(guest),
+        Problem.GUESTS_ARE_ONE.remedy());
+  }
+
+  private TlsSettings tls(Section in) {
+    ClientCertificate asked = in.get(ListenerKeys.CLIENT_CERTIFICATE);
+    Path clientCa = file(in, ListenerKeys.CLIENT_CA);
+    boolean homes = resolve(ListenerKeys.CLIENT_CA, null).equals(clientCa);
+    Path crl = homes || in.has(ListenerKeys.CRL) ? file(in, ListenerKeys.CRL) : null;
+    boolean none = asked == ClientCertificate.NONE;
+    return new TlsSettings(
+        file(in, ListenerKeys.CERTIFICATE),
+        file(in, ListenerKeys.KEY),
+        asked,
+        none ? null : clientCa,
+        none ? null : crl,
+        in.get(ListenerKeys.IDENTITY_FROM),
+        in.get(ListenerKeys.TLS_ENGINE));
+  }
+
+  /** The file of {@code key}; one that the configuration names must be there to be read. */
+  private Path file(Section in, Key<Path> key) {
+    Path named = in.find(key);
+    Path file = resolve(key, named);
+    if (named != null && !Files.isRegularFile(file)) {
+      in.remark(
+          Problem.FILE_UNREADABLE,
+          key,
+          Files.exists(file) ? "not a file" : "there is no " + file,
+          "check the path; it is relative to " + home);
+    } else if (named != null && !Files.isReadable(file)) {
+      in.remark(
+          Problem.FILE_UNREADABLE,
+          key,
+          "this user may not read " + file,
+          "make it readable for the user who runs Sallyport, and nobody else");
+    }
+    return file;
+  }
+
+  private Path resolve(Key<Path> key, @Nullable Path named) {
+    Path path = named == null ? Section.standard(key) : named;
+    return home.resolve(path).normalize();
+  }
+}

@@ -1,0 +1,271 @@
+package io.sallyport.config;
+
+import java.util.Locale;
+
+/**
+ * Everything the process can complain about to its operator, each with a code that never changes
+ * its meaning. docs/errors.md is made from this list.
+ */
+public enum Problem {
+  // The configuration file.
+  FILE_UNREADABLE(
+      100,
+      Severity.ERROR,
+      "A file cannot be read.",
+      "Check the path, and that the user who runs Sallyport may read it."),
+  NOT_UTF8(
+      101,
+      Severity.ERROR,
+      "The configuration is not plain UTF-8: it has a byte order mark, is UTF-16, or holds broken"
+          + " bytes.",
+      "Save it as UTF-8 without a byte order mark."),
+  SYNTAX(
+      102,
+      Severity.ERROR,
+      "The line is not TOML.",
+      "Text stands in quotes, also a number with a unit: packet = \"256 KiB\"."),
+  DUPLICATE_KEY(
+      103,
+      Severity.ERROR,
+      "A key or table stands twice; which one counts would be a guess.",
+      "Keep one of them. A further listener, rule, topic or test begins with double brackets."),
+  UNKNOWN_TABLE(
+      104,
+      Severity.ERROR,
+      "No table has this name.",
+      "The message names the nearest; `sallyport config explain` lists all."),
+  UNKNOWN_KEY(
+      105,
+      Severity.ERROR,
+      "The table has no such key.",
+      "The message names the nearest; `sallyport config explain` lists all."),
+  WRONG_TYPE(
+      106,
+      Severity.ERROR,
+      "The value is of another kind than the key takes.",
+      "The message shows an example of the right kind."),
+  OUT_OF_BOUNDS(
+      107,
+      Severity.ERROR,
+      "The value is smaller or larger than the key allows.",
+      "The message names the bounds."),
+  UNIT_MISSING(
+      108,
+      Severity.ERROR,
+      "A size, duration or rate has no unit, or one that is not known.",
+      "Sizes: B KiB MiB GiB. Durations: ms s m h d. Rates: /s."),
+  NOT_A_CHOICE(
+      109,
+      Severity.ERROR,
+      "The value is none of the words that the key knows.",
+      "The message lists the words."),
+  KEY_MISSING(
+      110,
+      Severity.ERROR,
+      "A key that has no default is missing.",
+      "Add it; the message shows an example."),
+  DUPLICATE_NAME(
+      111,
+      Severity.ERROR,
+      "Two listeners or two rules have one name, or two listeners one address.",
+      "Rename or remove one of them."),
+  NOT_IN_THIS_RELEASE(
+      112,
+      Severity.ERROR,
+      "The setting is designed but not built yet. It is refused, because ignoring it could be"
+          + " unsafe.",
+      "Remove it; the changelog tells when it arrives."),
+  BAD_ADDRESS(
+      113,
+      Severity.ERROR,
+      "The address to listen on cannot be understood.",
+      "Write scheme://host:port, for example mqtts://*:8883 or mqtt://127.0.0.1:1883."),
+  PLAINTEXT_EXPOSED(
+      114,
+      Severity.ERROR,
+      "A listener without TLS is reachable from other machines: passwords and messages could be"
+          + " read and changed on the way.",
+      "Use mqtts://, or bind to 127.0.0.1, or accept the risk in writing: plaintext ="
+          + " \"i-accept-the-risk\"."),
+  TLS_ON_PLAIN_LISTENER(
+      115,
+      Severity.ERROR,
+      "A listener without TLS has a key that only TLS obeys; it would protect nothing.",
+      "Make the scheme mqtts://, or remove the key."),
+  KEY_WITHOUT_PARTNER(
+      116,
+      Severity.ERROR,
+      "Two keys belong together, and one of them is missing or contradicts the other.",
+      "The message names the partner."),
+  BAD_NAME(
+      117,
+      Severity.ERROR,
+      "A name holds a character that names must not hold.",
+      "1 to 128 characters; none of / + # : $ and no control characters."),
+  BAD_RULE(
+      118,
+      Severity.ERROR,
+      "A rule, a topic label or a test does not mean anything as it is written.",
+      "The message says which part; docs/rules.md explains the language."),
+  TEST_FAILED(
+      119,
+      Severity.ERROR,
+      "A [[test]] of the configuration does not hold under its rules.",
+      "`sallyport can` shows which rules were tried."),
+
+  // Warnings.
+  GUEST_EXPOSED(
+      150,
+      Severity.WARNING,
+      "A listener that other machines can reach lets clients without credentials in as a guest.",
+      "Name no guest, or bind the listener to 127.0.0.1."),
+  GUESTS_ARE_ONE(
+      151,
+      Severity.WARNING,
+      "All clients of one guest are one principal: they can take over each other's sessions.",
+      "Give a device of its own to whoever must be kept apart."),
+  UNLIMITED(
+      152,
+      Severity.WARNING,
+      "A limit is switched off.",
+      "Write a number; the default stands in docs/configuration.md."),
+  MEMORY_ONLY(
+      153,
+      Severity.WARNING,
+      "This release keeps sessions, queues and retained messages in memory: they end with the"
+          + " process, whatever durability.sync says.",
+      "Nothing to do; storage on disk comes with a later release."),
+  PLAINTEXT_ACCEPTED(
+      154,
+      Severity.WARNING,
+      "A listener without TLS is reachable from other machines, and the configuration accepts the"
+          + " risk.",
+      "Use mqtts:// as soon as the devices can."),
+  NO_RULES(
+      155,
+      Severity.WARNING,
+      "No rule allows anything: clients can log in, and then do nothing.",
+      "Add a [[rule]]; `sallyport config explain rule` shows how."),
+  NO_REVOCATION(
+      156,
+      Severity.WARNING,
+      "A listener takes client certificates of a CA of your own and has no list of revoked ones.",
+      "Add crl = \"…\"."),
+
+  // The home, devices, and the running broker.
+  HOME_MISSING(
+      200,
+      Severity.ERROR,
+      "There is no home in this place.",
+      "`sallyport init` or `sallyport serve` makes one; --home names another."),
+  HOME_TOO_OPEN(
+      201,
+      Severity.ERROR,
+      "Others than the owner may read or write a secret part of the home.",
+      "The message holds the chmod command that mends it."),
+  HOME_BUSY(
+      202,
+      Severity.ERROR,
+      "Another process uses this home.",
+      "Stop that process, or give this one another --home."),
+  HOME_BROKEN(
+      203,
+      Severity.ERROR,
+      "The home cannot be created or written.",
+      "Check that the folder above it exists and is writable, and that the disk is not full."),
+  DEVICES_BROKEN(
+      210,
+      Severity.ERROR,
+      "A line of devices.jsonl cannot be understood. Nothing is guessed: the broker does not start.",
+      "Mend or remove the line that the message names."),
+  DEVICE_UNKNOWN(
+      211, Severity.ERROR, "There is no such device.", "`sallyport device list` shows all."),
+  DEVICE_EXISTS(
+      212,
+      Severity.ERROR,
+      "A device of this name exists.",
+      "`sallyport device rotate` gives it a new password; `device remove` ends it."),
+  PASSWORD_REFUSED(
+      213,
+      Severity.ERROR,
+      "The password is too easy to guess.",
+      "At least 8 characters and not the device's name; leave it out, and one is generated."),
+  BROKER_NOT_RUNNING(
+      220,
+      Severity.ERROR,
+      "No broker runs in this home.",
+      "Start it with `sallyport serve`, or name its home with --home."),
+  CONTROL_REFUSED(
+      221,
+      Severity.ERROR,
+      "The running broker refused the request, or it came from another user.",
+      "Run the command as the user who runs the broker."),
+  CONTROL_BROKEN(
+      222,
+      Severity.ERROR,
+      "The running broker could not be understood, or did not answer in time.",
+      "Try again; `sallyport status` shows whether it lives."),
+  BAD_REQUEST(
+      223,
+      Severity.ERROR,
+      "What was asked for does not make sense.",
+      "The message says what was expected."),
+  CANNOT_LISTEN(
+      230,
+      Severity.ERROR,
+      "A listener could not be opened: the port is taken, needs privileges, or the address is not"
+          + " one of this machine.",
+      "Free the port or bind another."),
+  CERTIFICATE_BROKEN(
+      240,
+      Severity.ERROR,
+      "A certificate, key or revocation list cannot be used.",
+      "The message says which and why."),
+  NEEDS_LATER_RELEASE(
+      250,
+      Severity.ERROR,
+      "The command is designed but not built yet.",
+      "The changelog tells when it arrives."),
+  OUR_BUG(
+      900,
+      Severity.ERROR,
+      "Sallyport made a mistake of its own.",
+      "Please report it with the text that stands with it.");
+
+  /** Whether the process goes on. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  private final int number;
+  private final Severity severity;
+  private final String meaning;
+  private final String remedy;
+
+  Problem(int number, Severity severity, String meaning, String remedy) {
+    this.number = number;
+    this.severity = severity;
+    this.meaning = meaning;
+    this.remedy = remedy;
+  }
+
+  /** {@code SP-0107}: stable, for searching and for programs. */
+  public String code() {
+    return String.format(Locale.ROOT, "SP-%04d", number);
+  }
+
+  public Severity severity() {
+    return severity;
+  }
+
+  /** What it means, in a sentence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What to do about it, in a sentence. */
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,49 @@
+package io.sallyport.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of reading a configuration. Immutable.
+ *
+ * @param name how the remarks call the file
+ * @param settings null exactly when a remark is an error
+ * @param remarks errors and warnings in the order of the file
+ */
+public record Reading(
+    String name, @Nullable SourceText source, @Nullable Settings settings, List<Remark> remarks) {
+
+  public boolean isGood() {
+    return settings != null;
+  }
+
+  /**
+   * All remarks as the operator reads them: {@code file:line:column code text}, the line, a caret,
+   * and what to do.
+   */
+  public String render() {
+    StringBuilder out = new StringBuilder();
+    for (Remark remark : remarks) {
+      render(remark, out);
+    }
+    return out.toString();
+  }
+
+  private void render(Remark remark, StringBuilder out) {
+    out.append(name);
+    if (remark.line() > 0) {
+      out.append(':').append(remark.line()).append(':').append(remark.column());
+    }
+    out.append(' ').append(remark.problem().code());
+    out.append(remark.isError() ? " " : " warning: ");
+    out.append(remark.text()).append('\n');
+    String line = source == null ? "" : source.line(remark.line());
+    if (!line.isEmpty()) {
+      int from = Math.max(0, Math.min(remark.column() - 1, line.length()) - 60);
+      String shown = line.substring(from, Math.min(line.length(), from + 100));
+      out.append("    ").append(shown).append('\n');
+      out.append("    ").append(" ".repeat(Math.max(0, remark.column() - 1 - from))).append("^\n");
+    }
+    out.append("  ").append(remark.fix()).append('\n');
+  }
+}

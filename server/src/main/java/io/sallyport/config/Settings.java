@@ -1,0 +1,57 @@
+package io.sallyport.config;
+
+import io.sallyport.broker.Limits;
+import io.sallyport.transport.ListenerSettings;
+import java.util.List;
+
+/**
+ * A whole configuration that has passed every check. Immutable. Each part goes to the room that
+ * obeys it.
+ *
+ * @param chain who is asked to authenticate, in order
+ */
+public record Settings(
+    String brokerName,
+    List<ListenerSettings> listeners,
+    List<Method> chain,
+    Limits limits,
+    Sync sync) {
+
+  public Settings {
+    listeners = List.copyOf(listeners);
+    chain = List.copyOf(chain);
+  }
+
+  /** A way to prove who one is. */
+  public enum Method {
+    CERTIFICATE,
+    PASSWORD;
+
+    private static final List<String> LATER =
+        List.of("jwt", "introspection", "http", "ldap", "sql", "scram", "psk");
+
+    static Method of(String word) throws BadValue {
+      return switch (word) {
+        case "certificate" -> CERTIFICATE;
+        case "password" -> PASSWORD;
+        default ->
+            throw LATER.contains(word)
+                ? new BadValue(
+                    Problem.NOT_IN_THIS_RELEASE,
+                    word + " is not in this release",
+                    "write \"certificate\" and \"password\"")
+                : new BadValue(
+                    Problem.NOT_A_CHOICE,
+                    "not one of the words",
+                    "write \"certificate\" | \"password\"");
+      };
+    }
+  }
+
+  /** When an acknowledged message is safe. This release keeps everything in memory. */
+  public enum Sync {
+    BATCH,
+    OS,
+    NONE
+  }
+}
