@@ -32,7 +32,7 @@ final class BrokerKeys {
                   Settings.Method::of,
                   List.of("certificate", "password")),
               false,
-              2),
+              16),
           "[\"certificate\", \"password\"]",
           "Who is asked, in this order, until one knows the kind of credentials. Any error is a"
               + " refusal. Guests are a matter of the listener.",

@@ -12,6 +12,13 @@ public final class EditDistance {
 
   /** The nearest of {@code known} to {@code word}, if one is near enough to be meant. */
   public static Optional<String> nearest(String word, Collection<String> known) {
+    Optional<String> begun =
+        known.stream()
+            .filter(candidate -> word.length() >= 4 && candidate.startsWith(word))
+            .min(Comparator.naturalOrder());
+    if (begun.isPresent()) {
+      return begun;
+    }
     int most = Math.max(1, Math.min(word.length(), LONGEST) / 2);
     return known.stream()
         .filter(candidate -> between(word, candidate) <= most)

@@ -1,9 +1,14 @@
 package io.sallyport.config;
 
 import io.sallyport.broker.Limits;
+import io.sallyport.guard.GuardSettings;
+import io.sallyport.guard.Rate;
 
-/** Reads the part of {@code [limits]} that the broker obeys. */
+/** Reads {@code [limits]} for the rooms that obey it. */
 final class LimitsReader {
+  /** Some 10 MB at worst; an older address starts afresh. */
+  private static final int REMEMBERED_ADDRESSES = 100_000;
+
   private LimitsReader() {}
 
   static Limits read(Section in) {
@@ -30,6 +35,17 @@ final class LimitsReader {
             in.get(LimitKeys.RETAINED_PER_PRINCIPAL));
     checkOrder(in, limits);
     return limits;
+  }
+
+  static GuardSettings guard(Section in) {
+    int connections = in.get(LimitKeys.CONNECTIONS);
+    return new GuardSettings(
+        Rate.perSecond(in.get(LimitKeys.LOGINS_FAILING), in.get(LimitKeys.LOGINS_FAILING_BURST)),
+        REMEMBERED_ADDRESSES,
+        connections,
+        Math.min(in.get(LimitKeys.CONNECTIONS_PER_ADDRESS), connections),
+        Math.min(in.get(LimitKeys.WAITING), connections),
+        in.get(LimitKeys.WAITING_PER_ADDRESS));
   }
 
   private static void checkOrder(Section in, Limits limits) {

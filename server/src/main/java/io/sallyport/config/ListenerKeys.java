@@ -3,9 +3,9 @@ package io.sallyport.config;
 import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
 import static io.sallyport.config.Key.Reload.RESTART;
 
+import io.sallyport.pki.IdentityFrom;
 import io.sallyport.transport.TlsSettings.ClientCertificate;
 import io.sallyport.transport.TlsSettings.Engine;
-import io.sallyport.transport.TlsSettings.IdentityFrom;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,11 @@
 package io.sallyport.config;
 
+import io.sallyport.pki.FileModes;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
 import io.sallyport.transport.TlsSettings;
 import io.sallyport.transport.TlsSettings.ClientCertificate;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +81,7 @@ final class ListenerReader {
     boolean secure = bind.scheme() == Scheme.MQTTS;
     ListenerSettings listener =
         new ListenerSettings(
-            name != null ? name : ValueType.Choice.word(bind.scheme()) + "-" + bind.port(),
+            name != null ? name : freeName(bind),
             bind.scheme(),
             bind.host(),
             bind.port(),
@@ -94,6 +96,15 @@ final class ListenerReader {
     }
     checkGuest(in, listener);
     return listener;
+  }
+
+  private String freeName(Bind bind) {
+    String plain = ValueType.Choice.word(bind.scheme()) + "-" + bind.port();
+    String name = plain;
+    for (int i = 2; takenNames.containsKey(name); i++) {
+      name = plain + "-" + i;
+    }
+    return name;
   }
 
   private void refuseDuplicates(Section in, ListenerSettings listener) {
@@ -251,7 +262,21 @@ final class ListenerReader {
           "this user may not read " + file,
           "make it readable for the user who runs Sallyport, and nobody else");
     }
+    if (named != null && key == ListenerKeys.KEY) {
+      refuseLooseKey(in, file);
+    }
     return file;
+  }
+
+  private static void refuseLooseKey(Section in, Path file) {
+    try {
+      FileModes.check(file)
+          .ifPresent(problem ->
+              in.remark(Problem.HOME_TOO_OPEN, ListenerKeys.KEY, problem.finding(), problem.fix()));
+    } catch (IOException unreadable) {
+      // That it cannot be read has been said.
+      return;
+    }
   }
 
   private Path resolve(Key<Path> key, @Nullable Path named) {

@@ -2,9 +2,15 @@ package io.sallyport.config;
 
 import static io.sallyport.config.Key.Reload.LIVE;
 
+import io.sallyport.policy.AccessRequest;
+import io.sallyport.policy.AccessTest;
 import io.sallyport.policy.Action;
 import io.sallyport.policy.Decision.OnDeny;
+import io.sallyport.policy.Reading;
+import io.sallyport.policy.TopicPattern;
+import io.sallyport.policy.Who;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.topic.TopicFilter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,15 +21,15 @@ final class RuleKeys {
   private RuleKeys() {}
 
   private static final int LIST = 256;
-  private static final ValueType<String> WHO =
+  private static final ValueType<Who> WHO =
       new ValueType.Text<>(
           "any | user:NAME | user:* | role:NAME | client:ID | guest:NAME | listener:NAME",
-          text -> text,
+          text -> value(Who.parse(text)),
           List.of("any", "role:sensor"));
-  private static final ValueType<String> TOPIC =
+  private static final ValueType<TopicPattern> TOPIC =
       new ValueType.Text<>(
           "a topic filter; {user} {client} {role} stand for the client's own",
-          text -> text,
+          text -> value(TopicPattern.parse(text)),
           List.of("{user}/#"));
   private static final ValueType<List<Action>> ACTIONS =
       new ValueType.Many<>(ValueType.Choice.of(Action.class), true, 5);
@@ -36,7 +42,7 @@ final class RuleKeys {
           "its number, for example rule 3",
           "What `can`, logs and events call it. No two rules share a name.",
           LIVE);
-  static final Key<List<String>> RULE_WHO =
+  static final Key<List<Who>> RULE_WHO =
       Key.optional(
           "rule",
           "who",
@@ -62,7 +68,7 @@ final class RuleKeys {
           "a rule has either allow or deny",
           "What it forbids, whatever other rules grant.",
           LIVE);
-  static final Key<List<String>> RULE_TOPICS =
+  static final Key<List<TopicPattern>> RULE_TOPICS =
       Key.optional(
           "rule",
           "topics",
@@ -113,12 +119,17 @@ final class RuleKeys {
           "An allow rule with clip grants a SUBSCRIBE that is wider than its topics, and delivers"
               + " only what the rules let through.",
           LIVE);
-  static final Key<List<String>> TOPIC_TOPICS =
+  static final Key<List<TopicFilter>> TOPIC_TOPICS =
       Key.optional(
           "topic",
           "topics",
           new ValueType.Many<>(
-              new ValueType.Text<>("a topic filter", text -> text, List.of("plant/#")), true, LIST),
+              new ValueType.Text<>(
+                  "a topic filter",
+                  text -> value(TopicPattern.parseFilter(text)),
+                  List.of("plant/#")),
+              true,
+              LIST),
           "required",
           "Which topics are labelled.",
           LIVE);
@@ -130,17 +141,28 @@ final class RuleKeys {
           "required",
           "The weakest transport these topics may travel over. mqtt is plain, on loopback too.",
           LIVE);
-  static final Key<String> TEST_WHO =
-      Key.optional("test", "who", WHO, "required", "For whom: `user:NAME` or `guest:NAME`.", LIVE);
-  private static final ValueType<List<String>> CLAIMS =
+  static final Key<Who> TEST_WHO =
+      Key.optional(
+          "test",
+          "who",
+          new ValueType.Text<>(
+              "user:NAME | guest:NAME",
+              text -> value(AccessTest.parseWho(text)),
+              List.of("user:lamp")),
+          "required",
+          "Who comes, over TLS and with the roles that the device has.",
+          LIVE);
+  private static final ValueType<List<AccessRequest>> CLAIMS =
       new ValueType.Many<>(
           new ValueType.Text<>(
-              "\"ACTION TOPIC\"", text -> text, List.of("subscribe #", "publish lamp/state")),
+              "\"ACTION TOPIC\"",
+              text -> value(AccessRequest.parse(text)),
+              List.of("subscribe #", "publish lamp/state")),
           true,
           LIST);
-  static final Key<List<String>> TEST_ALLOW =
+  static final Key<List<AccessRequest>> TEST_ALLOW =
       Key.optional("test", "allow", CLAIMS, "nothing is claimed", "What must be allowed.", LIVE);
-  static final Key<List<String>> TEST_DENY =
+  static final Key<List<AccessRequest>> TEST_DENY =
       Key.optional("test", "deny", CLAIMS, "nothing is claimed", "What must be denied.", LIVE);
 
   /** All of them, in the order of the documentation. */
@@ -181,5 +203,15 @@ final class RuleKeys {
     words.put("tls", TransportTrust.TLS);
     words.put("mtls", TransportTrust.MTLS);
     return Collections.unmodifiableMap(words);
+  }
+
+  /** The value of a text that the room policy has read, or what is wrong with it. */
+  private static <T> T value(Reading<T> reading) throws BadValue {
+    return switch (reading) {
+      case Reading.Read<T>(T value) -> value;
+      case Reading.Wrong<T>(int column, String problem) ->
+          throw new BadValue(Problem.BAD_RULE, problem, Problem.BAD_RULE.remedy())
+              .atCharacter(column);
+    };
   }
 }

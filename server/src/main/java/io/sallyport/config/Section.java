@@ -46,14 +46,24 @@ final class Section {
     try {
       T value = key.type().read(raw);
       if (ValueType.UNLIMITED.equals(raw)) {
-        remark(Problem.UNLIMITED, key, "no limit holds", "the default is " + key.standardText());
+        remark(Problem.UNLIMITED, key, "no limit holds", "without the key: " + key.standardText());
       }
       return value;
     } catch (BadValue bad) {
-      remarks.add(
-          bad.problem(), placeOf(key, bad.element()), found(key) + ": " + bad.text(), bad.fix());
+      remark(key, bad);
+      bad.others().forEach(other -> remark(key, other));
       return null;
     }
+  }
+
+  private void remark(Key<?> key, BadValue bad) {
+    TomlPosition start = placeOf(key, bad.element());
+    // Past the opening quote; a text with escapes is longer in the file, and the caret is near.
+    TomlPosition exact =
+        bad.offset() < 0
+            ? start
+            : TomlPosition.positionAt(start.line(), start.column() + 1 + bad.offset());
+    remarks.add(bad.problem(), exact, found(key, bad.element()) + ": " + bad.text(), bad.fix());
   }
 
   /** As {@link #find}, and a remark when the key is absent. */
@@ -78,11 +88,6 @@ final class Section {
   /** Says something about a value that is present. */
   void remark(Problem problem, Key<?> key, String text, String fix) {
     remarks.add(problem, placeOf(key, -1), found(key) + ": " + text, fix);
-  }
-
-  /** Says something about one element of a list, or the single value that stands for it. */
-  void remark(Problem problem, Key<?> key, int element, String text, String fix) {
-    remarks.add(problem, placeOf(key, element), key.path() + ": " + text, fix);
   }
 
   /** Says something about the table as a whole. */
@@ -162,6 +167,13 @@ final class Section {
 
   private String found(Key<?> key) {
     return key.path() + " = " + shown(raw(key));
+  }
+
+  /** The key with one element of its list, or with its whole value for -1. */
+  private String found(Key<?> key, int element) {
+    return element >= 0 && raw(key) instanceof TomlArray list
+        ? key.path() + ": " + shown(list.get(element))
+        : found(key);
   }
 
   private static String shown(@Nullable Object raw) {

@@ -1,7 +1,10 @@
 package io.sallyport.config;
 
 import io.sallyport.broker.Limits;
+import io.sallyport.guard.GuardSettings;
+import io.sallyport.policy.PolicySettings;
 import io.sallyport.transport.ListenerSettings;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,17 +12,21 @@ import java.util.List;
  * obeys it.
  *
  * @param chain who is asked to authenticate, in order
+ * @param loginTimeout from the first byte of a connection to its whole CONNECT
  */
 public record Settings(
     String brokerName,
     List<ListenerSettings> listeners,
     List<Method> chain,
+    PolicySettings policy,
     Limits limits,
+    GuardSettings guard,
+    Duration loginTimeout,
     Sync sync) {
 
   public Settings {
     listeners = List.copyOf(listeners);
-    chain = List.copyOf(chain);
+    chain = chain.stream().distinct().toList();
   }
 
   /** A way to prove who one is. */

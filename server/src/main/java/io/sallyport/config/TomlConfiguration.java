@@ -1,12 +1,13 @@
 package io.sallyport.config;
 
-import io.sallyport.broker.Limits;
+import io.sallyport.policy.PolicySettings;
+import io.sallyport.policy.Rule;
+import io.sallyport.topic.Printable;
 import io.sallyport.transport.ListenerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
@@ -54,20 +55,30 @@ public final class TomlConfiguration {
     return new Reading(source.name(), source, good ? settings : null, remarks.sorted());
   }
 
-  private @Nullable Settings settings(String fileName, TomlTable toml) {
+  private Settings settings(String fileName, TomlTable toml) {
     Section broker = single(toml, "broker");
     Section authentication = single(toml, "authentication");
     Section limits = single(toml, "limits");
     Section durability = single(toml, "durability");
     List<ListenerSettings> listeners =
         new ListenerReader(home).read(repeated(toml, "listener"), absent("listener"));
-    Limits brokerLimits = LimitsReader.read(limits);
+    Section authorization = single(toml, "authorization");
+    PolicySettings policy =
+        new RuleReader(fileName)
+            .read(
+                repeated(toml, "rule"),
+                repeated(toml, "topic"),
+                repeated(toml, "test"),
+                authorization.get(BrokerKeys.AUTHORIZATION_ON_DENY));
     Settings settings =
         new Settings(
             broker.get(BrokerKeys.BROKER_NAME),
             listeners,
             authentication.get(BrokerKeys.AUTHENTICATION_CHAIN),
-            brokerLimits,
+            policy,
+            LimitsReader.read(limits),
+            LimitsReader.guard(limits),
+            limits.get(LimitKeys.LOGIN_TIMEOUT),
             durability.get(BrokerKeys.DURABILITY_SYNC));
     if (durability.has(BrokerKeys.DURABILITY_SYNC)) {
       durability.remark(
@@ -76,7 +87,21 @@ public final class TomlConfiguration {
           "this release keeps sessions, queues and retained messages in memory",
           Problem.MEMORY_ONLY.remedy());
     }
+    warnWithoutRules(policy);
     return settings;
+  }
+
+  private void warnWithoutRules(PolicySettings policy) {
+    boolean some = policy.rules().stream().anyMatch(rule -> rule.effect() == Rule.Effect.ALLOW);
+    if (!some && !remarks.hasErrors()) {
+      remarks.add(
+          new Remark(
+              Problem.NO_RULES,
+              0,
+              0,
+              "no rule allows anything, so clients can log in and then do nothing",
+              Problem.NO_RULES.remedy()));
+    }
   }
 
   private void syntax(TomlParseError error) {
@@ -100,7 +125,7 @@ public final class TomlConfiguration {
         remarks.add(
             Problem.UNKNOWN_TABLE,
             Section.start(toml, name),
-            "there is no table \"%s\"".formatted(io.sallyport.topic.Printable.of(name, 60)),
+            "there is no table \"%s\"".formatted(Printable.of(name, 60)),
             EditDistance.nearest(name, known)
                 .flatMap(KeyCatalogue::table)
                 .map(table -> "did you mean %s?".formatted(table.heading()))

@@ -110,12 +110,16 @@ sealed interface ValueType<T> {
             "write 1 to %d entries, or leave the key out".formatted(most));
       }
       List<T> values = new ArrayList<>();
+      List<BadValue> bads = new ArrayList<>();
       for (int i = 0; i < list.size(); i++) {
         try {
           values.add(element.read(list.get(i)));
         } catch (BadValue bad) {
-          throw bad.at(i);
+          bads.add(bad.at(i));
         }
+      }
+      if (!bads.isEmpty()) {
+        throw BadValue.of(bads);
       }
       return List.copyOf(values);
     }

@@ -1,5 +1,6 @@
 package io.sallyport.transport;
 
+import io.sallyport.pki.IdentityFrom;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +28,6 @@ public record TlsSettings(
     NONE,
     OPTIONAL,
     REQUIRED
-  }
-
-  /** Where in a client certificate the name stands. */
-  public enum IdentityFrom {
-    CN,
-    SAN_DNS,
-    SAN_URI,
-    SAN_EMAIL,
-    DN
   }
 
   /** Which implementation of TLS. */
