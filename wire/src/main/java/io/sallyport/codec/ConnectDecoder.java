@@ -119,7 +119,7 @@ final class ConnectDecoder {
     }
     if (has(flags, PASSWORD) && !has(flags, USER_NAME) && !version.isFive()) {
       throw Refusal.malformed(
-          "MQTT-3.1.2-22", "a password without a user name, which only 5.0 allows");
+          "MQTT-3.1.2-22 of 3.1.1", "a password without a user name, which only 5.0 allows");
     }
   }
 

@@ -1,7 +1,9 @@
 package io.sallyport.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
+import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PacketType;
 import io.sallyport.packet.PingReq;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * proportion to a number that the peer declared.
  */
 public final class PacketDecoder {
+  private final Side side;
   private final FixedHeader header;
   private final PacketReader reader = new PacketReader();
   private final PropertiesDecoder properties;
@@ -46,6 +49,7 @@ public final class PacketDecoder {
    * @param topics shared by the connections of the loop
    */
   public PacketDecoder(Side side, DecoderLimits limits, TopicCache topics) {
+    this.side = side;
     this.limits = limits;
     this.header = new FixedHeader(side);
     this.properties = new PropertiesDecoder(limits.maximumUserProperties());
@@ -106,6 +110,22 @@ public final class PacketDecoder {
     } finally {
       reader.close();
     }
+  }
+
+  /**
+   * What to send before the connection is closed over {@code violation}, in the version that the
+   * peer speaks; null when there is nothing that it would understand, or that may be said yet.
+   *
+   * @param accepted whether CONNACK has said success: until then a broker must not send DISCONNECT
+   *     [MQTT-3.14.0-1], and a client has nobody to say goodbye to
+   */
+  public @Nullable Packet answer(ProtocolViolation violation, boolean accepted) {
+    ReasonCode reason = violation.reason();
+    if (accepted) {
+      return version.isFive() ? new Disconnect(reason) : null;
+    }
+    boolean told = version.isFive() || reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
+    return side == Side.BROKER && told ? new ConnAck(false, reason) : null;
   }
 
   private @Nullable Packet next(ByteBuf in) {

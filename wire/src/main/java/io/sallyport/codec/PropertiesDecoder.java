@@ -75,7 +75,11 @@ final class PropertiesDecoder {
     }
     if (home.allowsTheOtherWay(property)) {
       String clause =
-          property == Property.SUBSCRIPTION_IDENTIFIER ? "MQTT-3.3.4-6" : "MQTT-3.14.2-2";
+          switch (property) {
+            case SUBSCRIPTION_IDENTIFIER -> "MQTT-3.3.4-6";
+            case SESSION_EXPIRY_INTERVAL -> "MQTT-3.14.2-2";
+            default -> "MQTT-3.14.2.2.5";
+          };
       throw Refusal.protocolError(clause, name(property) + " must not stand in " + home.title());
     }
     throw Refusal.malformed("MQTT-2.2.2.2", name(property) + " must not stand in " + home.title());
