@@ -11,6 +11,8 @@ module io.sallyport.broker {
   exports io.sallyport.journal;
   exports io.sallyport.policy;
   exports io.sallyport.principal;
+  exports io.sallyport.records;
+  exports io.sallyport.shard;
   exports io.sallyport.store;
   exports io.sallyport.time;
 }

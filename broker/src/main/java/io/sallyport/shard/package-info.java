@@ -1,8 +1,10 @@
 /**
- * The machine that owns a share of the sessions which outlive their connection. Deterministic:
- * commands in, effects out.
+ * The machine that owns a share of the sessions and retained messages which outlive their
+ * connection. Deterministic: records in, effects and changes out.
  *
- * <p>Floor 2.2: may import floors 2.1, 2.0 and {@code wire}.
+ * <p>Floor 2.3: may import {@code records}, floors 2.1, 2.0 and {@code wire}. Start reading at
+ * {@link io.sallyport.shard.Shards}, which others call, and {@link
+ * io.sallyport.shard.ShardMachine}.
  */
 @NullMarked
 package io.sallyport.shard;

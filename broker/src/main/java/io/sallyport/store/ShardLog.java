@@ -1,16 +1,23 @@
 package io.sallyport.store;
 
-import java.util.List;
-
 /**
  * An ordered, durable, fenced list of records for each shard: the only way in which anything that
  * outlives a connection changes.
  *
- * <p>Any thread may append; everything else happens on the one thread that drives a shard. What a
- * state machine answers with is let out only when the record it came from is as durable as the log
- * promises.
+ * <p>Any thread may append; everything else happens on the one thread that drives the shards. What
+ * a state machine answers with is let out only when the record it came from is as durable as the
+ * log promises.
  */
 public interface ShardLog extends AutoCloseable {
+
+  /** How many appends one shard's queue holds. */
+  int QUEUE_HOLDS = 4_096;
+
+  /** How many appends of one shard go into one batch at most. */
+  int BATCH_HOLDS = 512;
+
+  /** The position that says: not stored, not applied, not to be acknowledged. */
+  long REFUSED = -1;
 
   /** What a record is to the log. */
   enum Kind {
@@ -18,20 +25,20 @@ public interface ShardLog extends AutoCloseable {
     STATE,
     /** Valid whoever wrote it. */
     MSG,
-    /** Begins a new epoch. */
+    /** Begins a new epoch, which is its own position. */
     CLAIM
   }
 
   /**
    * One record for one shard.
    *
-   * @param epoch the epoch of the writer; ignored for {@link Kind#MSG}
+   * @param epoch the epoch of the writer; ignored for {@link Kind#MSG} and {@link Kind#CLAIM}
    */
   record Append(int shard, Kind kind, long epoch, byte[] record) {}
 
   /**
-   * How an append ended. Called on the shard's thread, after the effects of the record were
-   * released.
+   * How an append ended. Called on the thread that drives the shards, after the effects of the
+   * record were released; quick, and never throws.
    */
   @FunctionalInterface
   interface Appended {
@@ -42,16 +49,19 @@ public interface ShardLog extends AutoCloseable {
     void at(long position);
   }
 
-  /** The position that says: not stored, not applied, not to be acknowledged. */
-  long REFUSED = -1;
-
   /**
-   * Queues one record.
+   * Queues one record. Never blocks. Records of one thread for one shard keep their order.
    *
-   * @return false when the shard's queue is full: nothing was queued and {@code done} is never
-   *     called; stop reading and try again
+   * @return false when the shard's queue is full or the shard has stopped: nothing was queued and
+   *     {@code done} is never called
    */
   boolean append(Append append, Appended done);
+
+  /**
+   * Runs {@code task} on the thread that drives {@code shard}, after what was queued before it is
+   * durable; false when the queue is full. A stopped shard still runs tasks.
+   */
+  boolean onShard(int shard, Runnable task);
 
   /** How many appends wait in the fullest queue; a metric, and what back-pressure looks at. */
   int backlog();
@@ -59,27 +69,16 @@ public interface ShardLog extends AutoCloseable {
   /** How many shards there are; fixed at birth. */
   int shards();
 
-  /**
-   * Runs {@code task} on the thread that drives {@code shard}, after what was queued before it;
-   * false when the queue is full.
-   */
-  boolean onShard(int shard, Runnable task);
-
-  /** Stops the threads after what was queued is applied. Waits up to five seconds. */
+  /** Stops after what was queued is applied. Waits up to five seconds. */
   @Override
   void close();
 
-  /** The shard that owns {@code key}; stable for ever, since data lies there. */
+  /** The shard that owns {@code name}; stable for ever, since data lies there. */
   static int shardOf(String tenant, String name, int shards) {
     int hash = 31 * tenant.hashCode() + name.hashCode();
     hash ^= hash >>> 16;
     hash *= 0x85EBCA6B;
     hash ^= hash >>> 13;
     return Math.floorMod(hash, shards);
-  }
-
-  /** All shards, in order. */
-  static List<Integer> all(int shards) {
-    return java.util.stream.IntStream.range(0, shards).boxed().toList();
   }
 }

@@ -1,0 +1,129 @@
+package io.sallyport.records;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.Will;
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.principal.SessionKey;
+import io.sallyport.subscription.Subscription;
+import io.sallyport.topic.TopicFilter;
+import io.sallyport.topic.TopicName;
+import java.util.List;
+
+/** What others hear of a record, once it is durable. Immutable. */
+public sealed interface Effect {
+
+  /** For the connection with that token. */
+  sealed interface ToConnection extends Effect {
+    long token();
+  }
+
+  /** For the node. */
+  sealed interface ToNode extends Effect {}
+
+  /** For another shard, or from it; connections never hear it. */
+  sealed interface ToShard extends Effect {}
+
+  /**
+   * The connection owns its session. Deliveries that were under way follow.
+   *
+   * @param number the session's; 0 for an ephemeral one
+   * @param inboundPacketIds QoS 2 messages taken over and not yet released by the client
+   * @param subscriptions sorted by filter
+   */
+  record Attached(
+      long token,
+      SessionKey key,
+      long number,
+      boolean sessionPresent,
+      List<Integer> inboundPacketIds,
+      List<Subscription> subscriptions)
+      implements ToConnection {}
+
+  /** The connection does not get the session, and whoever has it did not notice. */
+  record AttachRefused(long token, Cause cause) implements ToConnection {
+    /** Why. */
+    public enum Cause {
+      /** It belongs to somebody else. */
+      OTHER_PRINCIPAL,
+      /** The principal has all the sessions it may have. */
+      QUOTA
+    }
+  }
+
+  /** Another connection has taken the session over; this one's operations are void. */
+  record Superseded(long token) implements ToConnection {}
+
+  /** The session was removed under the connection. */
+  record Ended(long token) implements ToConnection {}
+
+  /** For each subscription, whether the filter was there before. */
+  record Subscribed(long token, List<Boolean> existed) implements ToConnection {}
+
+  /** For each filter, whether it was there. */
+  record Unsubscribed(long token, List<Boolean> existed) implements ToConnection {}
+
+  /**
+   * PUBLISH is to be sent, as it stands here.
+   *
+   * @param position the message's name in its shard
+   * @param qos 1 or 2
+   * @param duplicate whether an earlier connection may have got it [MQTT-3.3.1-1]
+   * @param appendedMillis when the broker got it
+   * @param identifiers of the subscriptions that it matched; read, never write
+   */
+  record Deliver(
+      long token,
+      int packetId,
+      long position,
+      QoS qos,
+      boolean retain,
+      boolean duplicate,
+      long appendedMillis,
+      Message message,
+      int[] identifiers)
+      implements ToConnection {}
+
+  /**
+   * PUBREL is to be sent.
+   *
+   * @param known false when no delivery has that packet id: 0x92
+   */
+  record SendPubRel(long token, int packetId, boolean known) implements ToConnection {}
+
+  /** A QoS 2 PUBLISH was not taken over: the shard owes the others too much. 0x97. */
+  record AcceptRefused(long token, int packetId) implements ToConnection {}
+
+  /** A will is to be published, after the rules have been asked again. [MQTT-3.1.2-8] */
+  record FireWill(SessionKey key, Author author, Will will) implements ToNode {}
+
+  record SessionMade(SessionKey key, PrincipalId owner, long number) implements ToNode {}
+
+  record SessionGone(SessionKey key, PrincipalId owner, long number) implements ToNode {}
+
+  /** A message was not queued for a session, since its queue is full. */
+  record Dropped(SessionKey key, TopicName topic) implements ToNode {}
+
+  /** The first subscription to a filter in the shard has come, or the last one has gone. */
+  record Interest(String tenant, TopicFilter filter, boolean gained) implements ToNode {}
+
+  /** Retained messages of a principal became more or fewer. */
+  record RetainedChanged(PrincipalId owner, int messages, long bytes) implements ToNode {}
+
+  /** A retained message was not kept, since its publisher or the broker has enough. */
+  record RetainRefused(PrincipalId owner, TopicName topic) implements ToNode {}
+
+  /** {@code publish} is to be appended to the shard {@code target}, in this order. */
+  record Forward(int target, Record.Publish publish) implements ToShard {
+    /** The number that the source gave it for that target. */
+    public long sequence() {
+      Record.Source source = publish.source();
+      return source == null ? 0 : source.sequence();
+    }
+  }
+
+  /** This shard has applied all that {@code source} sent it up to {@code upTo}. */
+  record ForwardApplied(int source, long upTo) implements ToShard {}
+
+  /** This shard misses something that {@code source} sent it before what came now. */
+  record ForwardMissed(int source) implements ToShard {}
+}

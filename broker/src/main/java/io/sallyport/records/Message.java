@@ -1,0 +1,43 @@
+package io.sallyport.records;
+
+import io.sallyport.packet.Payload;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.QoS;
+import io.sallyport.topic.TopicName;
+
+/**
+ * What somebody published, as the shards keep it. Immutable and shared by all who wait for it.
+ *
+ * @param tenant {@code ""} while there is only one
+ * @param qos what it was published with
+ * @param retain whether it was published to be retained
+ */
+public record Message(
+    String tenant,
+    Author author,
+    TopicName topic,
+    QoS qos,
+    boolean retain,
+    Properties properties,
+    Payload payload) {
+
+  /** What a message costs beside its topic and payload, so that empty ones are not free. */
+  private static final int OVERHEAD_BYTES = 64;
+
+  /** What it counts for in quotas: topic, payload, properties and a fixed overhead. */
+  public int quotaBytes() {
+    int bytes = OVERHEAD_BYTES + topic.byteCount() + payload.length();
+    for (Object value : properties.singles().values()) {
+      bytes +=
+          switch (value) {
+            case String text -> text.length();
+            case byte[] binary -> binary.length;
+            default -> Integer.BYTES;
+          };
+    }
+    for (Properties.UserProperty property : properties.userProperties()) {
+      bytes += property.name().length() + property.value().length();
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,192 @@
+package io.sallyport.records;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.Will;
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.principal.SessionKey;
+import io.sallyport.subscription.Subscription;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can change a shard; the permits are the table of contents. Immutable. {@link
+ * RecordFormat} writes and reads them.
+ */
+public sealed interface Record {
+
+  /** About one session: belongs in the shard of its key. */
+  sealed interface OfSession extends Record {
+    SessionKey key();
+  }
+
+  /**
+   * What one connection asks for its session; void when the token is not the session's any more.
+   */
+  sealed interface OfConnection extends OfSession {
+    /** A number that no other connection ever has; never 0. */
+    long token();
+  }
+
+  /** A node begins to drive the shard: whoever was attached before is gone, with its will. */
+  record Claim() implements Record {}
+
+  /** The limits from here on. */
+  record Configure(ShardSettings settings) implements Record {}
+
+  /** CONNECT. Answered by {@link Effect.Attached} or {@link Effect.AttachRefused}. */
+  record Attach(SessionKey key, long token, Author author, Terms terms, @Nullable Will will)
+      implements OfConnection {}
+
+  /**
+   * What a connection asks of its session.
+   *
+   * @param ephemeral the session lives on the connection; only the stored one of that name has to
+   *     go
+   * @param mayCreate false when the principal has all the sessions it may have
+   * @param expirySeconds how long it outlives the connection; capped by the caller
+   * @param receiveMaximum 1 to 65,535
+   */
+  record Terms(
+      boolean cleanStart,
+      boolean ephemeral,
+      boolean mayCreate,
+      long expirySeconds,
+      int receiveMaximum) {
+
+    /**
+     * A session that outlives its connection; whoever appends it fills in whether it may be new.
+     */
+    public static Terms stored(boolean cleanStart, long expirySeconds, int receiveMaximum) {
+      return new Terms(cleanStart, false, true, expirySeconds, receiveMaximum);
+    }
+
+    /** Only makes sure that nothing stored has the name. */
+    public static Terms erase() {
+      return new Terms(true, true, true, 0, 1);
+    }
+
+    public Terms withMayCreate(boolean may) {
+      return new Terms(cleanStart, ephemeral, may, expirySeconds, receiveMaximum);
+    }
+  }
+
+  /**
+   * The connection is gone.
+   *
+   * @param expirySeconds {@link #AS_AGREED}, or what DISCONNECT said instead
+   * @param publishWill false after DISCONNECT with 0x00
+   */
+  record Detach(SessionKey key, long token, long expirySeconds, boolean publishWill)
+      implements OfConnection {
+    public static final long AS_AGREED = -1;
+  }
+
+  /** Removes the session with that number if it is detached and due. */
+  record Expire(SessionKey key, long number) implements OfSession {}
+
+  /** Removes a session, whoever owns it. */
+  record Remove(SessionKey key) implements OfSession {}
+
+  /** Removes all that a principal of that generation has in this shard. */
+  record RemovePrincipal(PrincipalId principal) implements Record {}
+
+  /** Answered by {@link Effect.Subscribed}. */
+  record Subscribe(SessionKey key, long token, List<Subscription> subscriptions)
+      implements OfConnection {
+    public Subscribe {
+      subscriptions = List.copyOf(subscriptions);
+    }
+  }
+
+  /** Answered by {@link Effect.Unsubscribed}. */
+  record Unsubscribe(SessionKey key, long token, List<String> filters) implements OfConnection {
+    public Unsubscribe {
+      filters = List.copyOf(filters);
+    }
+  }
+
+  /**
+   * A message for this shard.
+   *
+   * @param source where it was forwarded from, so that it is applied exactly once; null when a
+   *     connection appended it
+   * @param purpose what it is here for
+   */
+  record Publish(Message message, @Nullable Source source, Purpose purpose) implements Record {}
+
+  /** The sequence number that the shard {@code shard} gave to a message for this one. */
+  record Source(int shard, long sequence) {}
+
+  /**
+   * What a message is in a shard for.
+   *
+   * @param toSessions the sessions there that subscribe to its topic
+   * @param toRetained its topic's retained message is kept there
+   * @param mayGrow false when the retained messages may only get fewer or smaller
+   */
+  record Purpose(boolean toSessions, boolean toRetained, boolean mayGrow) {
+    public static final Purpose SESSIONS = new Purpose(true, false, true);
+    public static final Purpose RETAINED = new Purpose(false, true, true);
+    public static final Purpose BOTH = new Purpose(true, true, true);
+
+    public Purpose withMayGrow(boolean may) {
+      return new Purpose(toSessions, toRetained, may);
+    }
+  }
+
+  /**
+   * Queues one retained message for one new subscription.
+   *
+   * @param number the session's; void when it has been replaced
+   * @param qos what it is delivered with, 1 or 2
+   * @param identifier the subscription's; 0 when there is none
+   */
+  record Enqueue(SessionKey key, long number, Message message, QoS qos, int identifier)
+      implements OfSession {}
+
+  /** What the client answered to deliveries, in order; at most 65,535. */
+  record Progress(SessionKey key, long token, List<Ack> acks) implements OfConnection {
+    public Progress {
+      acks = List.copyOf(acks);
+    }
+  }
+
+  /** One answer of a client. */
+  record Ack(Step step, int packetId) {}
+
+  /** How far a delivery came. */
+  enum Step {
+    /** PUBACK, whatever it says. */
+    ACKNOWLEDGED,
+    /** PUBREC that takes the message. Answered by {@link Effect.SendPubRel}. */
+    RECEIVED,
+    /** PUBREC with an error: the message is not sent again. */
+    REFUSED,
+    /** PUBCOMP. */
+    COMPLETED
+  }
+
+  /**
+   * A QoS 2 PUBLISH of the session's client, taken over exactly once: when the packet id is known
+   * already, nothing happens.
+   */
+  record Accept(SessionKey key, long token, int packetId, Message message, List<Target> targets)
+      implements OfConnection {
+    public Accept {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /** A shard that a message has to reach. */
+  record Target(int shard, Purpose purpose) {}
+
+  /** PUBREL: the packet ids are forgotten. */
+  record Release(SessionKey key, long token, List<Integer> packetIds) implements OfConnection {
+    public Release {
+      packetIds = List.copyOf(packetIds);
+    }
+  }
+
+  /** The shard {@code target} has applied all that this shard sent it up to a sequence number. */
+  record Forwarded(int target, long upTo) implements Record {}
+}

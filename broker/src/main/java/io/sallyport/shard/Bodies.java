@@ -1,0 +1,25 @@
+package io.sallyport.shard;
+
+import java.util.TreeMap;
+
+/** The bodies of one shard's messages, counted by who refers to them. */
+final class Bodies {
+  /** By position. */
+  final TreeMap<Long, Body> byPosition = new TreeMap<>();
+
+  /** {@code body} has one more place; stored with the first. */
+  void refer(Turn turn, Body body) {
+    if (body.references++ == 0) {
+      byPosition.put(body.position, body);
+      turn.rows().body(body);
+    }
+  }
+
+  /** {@code body} has one place less; gone with the last. */
+  void leave(Turn turn, Body body) {
+    if (--body.references == 0) {
+      byPosition.remove(body.position);
+      turn.rows().dropBody(body);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.sallyport.shard;
+
+import io.sallyport.packet.Will;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Effect.AttachRefused.Cause;
+import io.sallyport.records.Record;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How sessions begin, change hands and end. Confined to the shard's thread.
+ *
+ * <p>A session belongs to the principal that made it. Anybody else is refused before anything has
+ * happened, and nobody waits for the connection that had it before.
+ */
+final class Lifecycle {
+  private static final long MILLIS = 1_000;
+
+  private final Sessions sessions;
+  private final Delivery delivery;
+
+  Lifecycle(Sessions sessions, Delivery delivery) {
+    this.sessions = sessions;
+    this.delivery = delivery;
+  }
+
+  void attach(Turn turn, Record.Attach attach) {
+    StoredSession session = livingSession(turn, attach);
+    Cause refused = refusal(session, attach);
+    if (refused != null) {
+      turn.tell(new Effect.AttachRefused(attach.token(), refused));
+      return;
+    }
+    if (session != null) {
+      supersede(turn, session);
+    }
+    Record.Terms terms = attach.terms();
+    if (session != null && (terms.cleanStart() || terms.ephemeral())) {
+      remove(turn, session); // [MQTT-3.1.2-4]
+      session = null;
+    }
+    if (terms.ephemeral()) {
+      turn.tell(new Effect.Attached(attach.token(), attach.key(), 0, false, List.of(), List.of()));
+      return;
+    }
+    boolean present = session != null;
+    if (session == null) {
+      session = new StoredSession(attach.key(), turn.position(), attach.author());
+      sessions.add(session);
+      turn.tell(new Effect.SessionMade(session.key, session.author.id(), session.number));
+    }
+    own(turn, session, attach);
+    greet(turn, session, present);
+  }
+
+  /** One whose time is over is nobody's any more, though its timer may not have come yet. */
+  private @Nullable StoredSession livingSession(Turn turn, Record.Attach attach) {
+    StoredSession session = sessions.find(attach.key());
+    if (session != null && session.isDue(turn.appendedMillis())) {
+      remove(turn, session);
+      return null;
+    }
+    return session;
+  }
+
+  private static @Nullable Cause refusal(@Nullable StoredSession session, Record.Attach attach) {
+    if (session != null && !session.author.id().equals(attach.author().id())) {
+      return Cause.OTHER_PRINCIPAL;
+    }
+    boolean creates = session == null && !attach.terms().ephemeral();
+    return creates && !attach.terms().mayCreate() ? Cause.QUOTA : null;
+  }
+
+  /** The connection before, if there is one, went without a goodbye. [MQTT-3.1.4-3] */
+  private static void supersede(Turn turn, StoredSession session) {
+    if (session.isAttached()) {
+      turn.tell(new Effect.Superseded(session.token));
+      fireWill(turn, session);
+      session.token = StoredSession.DETACHED;
+    }
+  }
+
+  private static void fireWill(Turn turn, StoredSession session) {
+    Will will = session.will;
+    if (will != null) {
+      session.will = null;
+      turn.tell(new Effect.FireWill(session.key, session.author, will));
+    }
+  }
+
+  private void own(Turn turn, StoredSession session, Record.Attach attach) {
+    session.token = attach.token();
+    session.author = attach.author(); // the same principal, perhaps with other roles
+    session.expirySeconds = attach.terms().expirySeconds();
+    session.receiveMaximum = attach.terms().receiveMaximum();
+    session.will = attach.will();
+    sessions.setDeadline(session, StoredSession.NEVER);
+    turn.rows().session(session);
+  }
+
+  private void greet(Turn turn, StoredSession session, boolean present) {
+    turn.tell(
+        new Effect.Attached(
+            session.token,
+            session.key,
+            session.number,
+            present,
+            List.copyOf(session.inbound.keySet()),
+            List.copyOf(session.subscriptions.values())));
+    delivery.resume(turn, session);
+  }
+
+  void detach(Turn turn, Record.Detach detach) {
+    StoredSession session = sessions.owned(detach);
+    if (session == null) {
+      return;
+    }
+    if (detach.expirySeconds() != Record.Detach.AS_AGREED) {
+      session.expirySeconds = detach.expirySeconds();
+    }
+    if (detach.publishWill()) {
+      fireWill(turn, session);
+    }
+    leave(turn, session);
+  }
+
+  /** Nobody owns it any more; its time begins, or is over at once. */
+  private void leave(Turn turn, StoredSession session) {
+    session.token = StoredSession.DETACHED;
+    session.will = null; // [MQTT-3.1.2-10]
+    if (session.expirySeconds <= 0) {
+      remove(turn, session);
+    } else {
+      sessions.setDeadline(session, turn.appendedMillis() + session.expirySeconds * MILLIS);
+      turn.rows().session(session);
+    }
+  }
+
+  /** A node begins: no connection of before is left. */
+  void detachAll(Turn turn) {
+    for (StoredSession session : new ArrayList<>(sessions.byNumber.values())) {
+      if (session.isAttached()) {
+        fireWill(turn, session);
+        leave(turn, session);
+      }
+    }
+  }
+
+  void expire(Turn turn, Record.Expire expire) {
+    StoredSession session = sessions.find(expire.key());
+    if (session != null
+        && session.number == expire.number()
+        && session.isDue(turn.appendedMillis())) {
+      remove(turn, session);
+    }
+  }
+
+  /** With all it has; a connection that owns it is told. Its will is not sent. */
+  void remove(Turn turn, StoredSession session) {
+    if (session.isAttached()) {
+      turn.tell(new Effect.Ended(session.token));
+    }
+    for (String filter : List.copyOf(session.subscriptions.keySet())) {
+      sessions.unsubscribe(turn, session, filter);
+    }
+    delivery.clear(turn, session);
+    sessions.remove(session);
+    turn.rows().dropSession(session);
+    turn.tell(new Effect.SessionGone(session.key, session.author.id(), session.number));
+  }
+}

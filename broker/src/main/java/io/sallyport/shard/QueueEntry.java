@@ -1,0 +1,40 @@
+package io.sallyport.shard;
+
+import io.sallyport.packet.QoS;
+
+/** One message on its way to one session. Confined to the shard's thread. */
+final class QueueEntry {
+
+  /** How far it came. The numbers are those of the stored form. */
+  enum Phase {
+    /** Not sent on the session's latest connection; with a packet id if sent on an earlier one. */
+    WAITING,
+    /** PUBLISH was sent. */
+    SENT,
+    /** PUBREC came; PUBREL is sent until PUBCOMP comes. */
+    RELEASED
+  }
+
+  final Body body;
+  final QoS qos;
+  final boolean retain;
+  final int[] identifiers;
+  Phase phase = Phase.WAITING;
+
+  /** 0 until it was sent for the first time; then its own until it is done. [MQTT-4.4.0-1] */
+  int packetId;
+
+  /** Orders PUBRELs as their PUBRECs came: position of the record and place in it. */
+  long releasedAt;
+
+  QueueEntry(Body body, QoS qos, boolean retain, int[] identifiers) {
+    this.body = body;
+    this.qos = qos;
+    this.retain = retain;
+    this.identifiers = identifiers;
+  }
+
+  long position() {
+    return body.position;
+  }
+}

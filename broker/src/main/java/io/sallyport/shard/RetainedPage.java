@@ -1,0 +1,15 @@
+package io.sallyport.shard;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of the retained messages that a filter covers, sorted by topic. Immutable.
+ *
+ * @param next where to go on; null when there is no more in this shard
+ */
+public record RetainedPage(List<RetainedMessage> messages, @Nullable String next) {
+  public RetainedPage {
+    messages = List.copyOf(messages);
+  }
+}

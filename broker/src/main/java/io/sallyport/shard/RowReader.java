@@ -1,0 +1,172 @@
+package io.sallyport.shard;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.principal.SessionKey;
+import io.sallyport.records.BrokenRecord;
+import io.sallyport.records.BytesIn;
+import io.sallyport.records.Message;
+import io.sallyport.records.RecordFormat;
+import io.sallyport.records.Values;
+import io.sallyport.shard.QueueEntry.Phase;
+import io.sallyport.store.Changes;
+import io.sallyport.store.Column;
+import io.sallyport.store.StoredState;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.TopicFilter;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Fills a new machine from the rows that {@link Rows} wrote. What refers to something that is not
+ * there is damage, and stops the shard.
+ */
+final class RowReader {
+  private final ShardMachine machine;
+  private final Map<Long, Body> bodies = new HashMap<>();
+  private final Map<Long, StoredSession> sessions = new HashMap<>();
+
+  RowReader(ShardMachine machine) {
+    this.machine = machine;
+  }
+
+  void read(StoredState state) {
+    try {
+      state.each(Column.META, (key, value) -> meta(key(key), value(value)));
+      state.each(Column.BODY, (key, value) -> body(key(key), value(value)));
+      state.each(Column.SESSION, (key, value) -> session(key(key), value(value)));
+      state.each(Column.SUB, (key, value) -> subscription(key(key), value(value)));
+      state.each(Column.QUEUE, (key, value) -> entry(key(key), value(value)));
+      state.each(Column.RECV, (key, value) -> inbound(key(key), value(value)));
+      state.each(Column.RETAIN, (key, value) -> retained(value(value)));
+      state.each(Column.OUTBOX, (key, value) -> debt(key(key), value(value)));
+    } catch (InvalidTopic | IllegalArgumentException e) {
+      throw new BrokenRecord("a row holds what no row may: " + e.getMessage());
+    }
+    for (Body body : bodies.values()) {
+      if (body.references == 0) {
+        throw new BrokenRecord("nobody refers to the body at " + body.position);
+      }
+      machine.bodies().byPosition.put(body.position, body);
+    }
+  }
+
+  private BytesIn key(byte[] key) {
+    BytesIn in = new BytesIn(key);
+    int shard = in.u16();
+    if (shard != machine.shard()) {
+      throw new BrokenRecord("a row of shard " + shard + " lies in shard " + machine.shard());
+    }
+    return in;
+  }
+
+  private static BytesIn value(byte[] value) {
+    BytesIn in = new BytesIn(value);
+    int version = in.u8();
+    if (version != Rows.VERSION) {
+      throw BrokenRecord.version("a row", version, Rows.VERSION);
+    }
+    return in;
+  }
+
+  private void meta(BytesIn key, BytesIn value) {
+    String name = key.text();
+    switch (name) {
+      case Rows.FORMAT -> {}
+      case Rows.SETTINGS -> machine.restore(RecordFormat.settings(value));
+      case Rows.APPLIED -> machine.outbox().applied.put(key.u16(), value.u64());
+      case Rows.SENT -> machine.outbox().sent.put(key.u16(), value.u64());
+      default -> throw new BrokenRecord("there is no such thing as " + name);
+    }
+    key.end();
+    value.end();
+  }
+
+  private void body(BytesIn key, BytesIn value) {
+    long position = key.u64();
+    bodies.put(position, new Body(position, value.u64(), Values.message(value)));
+    value.end();
+  }
+
+  private void session(BytesIn key, BytesIn value) {
+    SessionKey name = Values.key(key);
+    StoredSession session = new StoredSession(name, value.u64(), Values.author(value));
+    session.expirySeconds = value.u64();
+    long expiresAtMillis = value.u64();
+    session.token = value.u64();
+    session.receiveMaximum = value.u16();
+    session.will = Values.will(value);
+    value.end();
+    sessions.put(session.number, session);
+    machine.sessions().add(session);
+    machine.sessions().setDeadline(session, expiresAtMillis);
+  }
+
+  private StoredSession owner(BytesIn key) {
+    long number = key.u64();
+    StoredSession session = sessions.get(number);
+    if (session == null) {
+      throw new BrokenRecord("there is no session " + number);
+    }
+    return session;
+  }
+
+  private void subscription(BytesIn key, BytesIn value) {
+    StoredSession session = owner(key);
+    TopicFilter filter = TopicFilter.of(key.text());
+    Turn silent = new Turn(0, 0, new Rows(machine.shard(), Changes.NONE), _ -> {});
+    machine.sessions().subscribe(silent, session, Values.subscription(filter, value));
+    value.end();
+  }
+
+  private void entry(BytesIn key, BytesIn value) {
+    StoredSession session = owner(key);
+    Body body = referred(key.u64());
+    QoS qos = Values.qos(value);
+    boolean retain = value.flag();
+    int phase = value.u8();
+    if (phase > 2) {
+      throw new BrokenRecord("there is no phase " + phase);
+    }
+    int packetId = value.u16();
+    long releasedAt = value.u64();
+    int[] identifiers = new int[value.count()];
+    for (int i = 0; i < identifiers.length; i++) {
+      identifiers[i] = value.u32();
+    }
+    value.end();
+    QueueEntry entry = new QueueEntry(body, qos, retain, identifiers);
+    entry.phase = Phase.values()[phase];
+    entry.packetId = packetId;
+    entry.releasedAt = releasedAt;
+    machine.delivery().load(session, entry);
+  }
+
+  private Body referred(long position) {
+    Body body = bodies.get(position);
+    if (body == null) {
+      throw new BrokenRecord("there is no body at " + position);
+    }
+    return body;
+  }
+
+  private void inbound(BytesIn key, BytesIn value) {
+    owner(key).inbound.put(key.u16(), value.u64());
+    value.end();
+  }
+
+  private void retained(BytesIn value) {
+    long position = value.u64();
+    long appendedMillis = value.u64();
+    Message message = Values.message(value);
+    machine.shelf().load(new RetainedMessage(message, position, appendedMillis));
+    value.end();
+  }
+
+  private void debt(BytesIn key, BytesIn value) {
+    int target = key.u16();
+    long sequence = key.u64();
+    Body body = referred(value.u64());
+    machine.outbox().load(target, sequence, new Outbox.Debt(body, RecordFormat.purpose(value)));
+    value.end();
+  }
+}

@@ -1,0 +1,21 @@
+package io.sallyport.shard;
+
+/**
+ * How much one shard, or all of them, hold.
+ *
+ * @param owedMessages what waits to be taken by other shards
+ */
+public record ShardCounts(
+    int sessions, long queuedMessages, int owedMessages, int retainedMessages, long retainedBytes) {
+
+  static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0);
+
+  ShardCounts plus(ShardCounts other) {
+    return new ShardCounts(
+        sessions + other.sessions,
+        queuedMessages + other.queuedMessages,
+        owedMessages + other.owedMessages,
+        retainedMessages + other.retainedMessages,
+        retainedBytes + other.retainedBytes);
+  }
+}

@@ -1,0 +1,17 @@
+package io.sallyport.shard;
+
+import io.sallyport.records.Message;
+
+/**
+ * What may be stored in all shards together. Immutable; {@link Integer#MAX_VALUE} is unlimited.
+ *
+ * @param sessionsPerPrincipal stored sessions of one user; guests are not counted
+ * @param retainedMessages retained messages of the whole broker
+ * @param retainedBytes their {@link Message#quotaBytes()}
+ * @param retainedMessagesPerPrincipal of one publisher, guests too
+ */
+public record ShardLimits(
+    int sessionsPerPrincipal,
+    int retainedMessages,
+    long retainedBytes,
+    int retainedMessagesPerPrincipal) {}

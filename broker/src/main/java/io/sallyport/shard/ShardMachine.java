@@ -1,0 +1,292 @@
+package io.sallyport.shard;
+
+import io.sallyport.principal.SessionKey;
+import io.sallyport.records.BrokenRecord;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Effect.AcceptRefused;
+import io.sallyport.records.Record;
+import io.sallyport.records.ShardSettings;
+import io.sallyport.store.Changes;
+import io.sallyport.store.StoredState;
+import io.sallyport.subscription.Subscription;
+import io.sallyport.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard: durable sessions and retained messages, as a function of the records applied to it.
+ *
+ * <p>Deterministic: no clock but the one written beside a record, no chance, no order of a hash
+ * table, nothing outside. Confined to the thread that drives the shard. What it holds is bounded by
+ * its settings and by what its callers let in; what it changes is told to {@link Changes}, from
+ * which {@link #load} makes an equal machine.
+ */
+public final class ShardMachine {
+  private final int shard;
+  private final Sessions sessions = new Sessions();
+  private final Bodies bodies = new Bodies();
+  private final RetainedShelf shelf = new RetainedShelf();
+  private final Outbox outbox;
+  private final Delivery delivery;
+  private final Lifecycle lifecycle;
+  private ShardSettings settings = ShardSettings.DEFAULTS;
+
+  public ShardMachine(int shard) {
+    this.shard = shard;
+    this.outbox = new Outbox(shard, bodies);
+    this.delivery = new Delivery(sessions, bodies);
+    this.lifecycle = new Lifecycle(sessions, delivery);
+  }
+
+  /**
+   * The machine that {@code state} describes.
+   *
+   * @throws BrokenRecord when a row cannot be read
+   */
+  public static ShardMachine load(int shard, StoredState state) {
+    ShardMachine machine = new ShardMachine(shard);
+    new RowReader(machine).read(state);
+    return machine;
+  }
+
+  /**
+   * Applies {@code record}, which stands at {@code position} of the shard's log.
+   *
+   * @param appendedMillis the wall time that the log wrote beside it
+   * @param changes hears what to store
+   * @param effects hears what others may hear once that is durable
+   */
+  public void apply(
+      long position,
+      long appendedMillis,
+      Record record,
+      Changes changes,
+      Consumer<Effect> effects) {
+    Turn turn = new Turn(position, appendedMillis, new Rows(shard, changes), effects);
+    switch (record) {
+      case Record.Claim() -> lifecycle.detachAll(turn);
+      case Record.Configure(ShardSettings changed) -> configure(turn, changed);
+      case Record.Attach attach -> lifecycle.attach(turn, attach);
+      case Record.Detach detach -> lifecycle.detach(turn, detach);
+      case Record.Expire expire -> lifecycle.expire(turn, expire);
+      case Record.Remove(SessionKey key) -> remove(turn, sessions.find(key));
+      case Record.RemovePrincipal(var principal) -> {
+        sessions.ownedBy(principal).forEach(session -> lifecycle.remove(turn, session));
+        shelf.removeAllOf(turn, principal);
+      }
+      case Record.Subscribe subscribe -> subscribe(turn, subscribe);
+      case Record.Unsubscribe unsubscribe -> unsubscribe(turn, unsubscribe);
+      case Record.Publish publish -> publish(turn, publish);
+      case Record.Enqueue enqueue -> enqueue(turn, enqueue);
+      case Record.Progress progress -> progress(turn, progress);
+      case Record.Accept accept -> accept(turn, accept);
+      case Record.Release release -> release(turn, release);
+      case Record.Forwarded(int target, long upTo) -> outbox.paid(turn, target, upTo);
+    }
+  }
+
+  private void configure(Turn turn, ShardSettings changed) {
+    restore(changed);
+    turn.rows().settings(changed);
+  }
+
+  private void remove(Turn turn, @Nullable StoredSession session) {
+    if (session != null) {
+      lifecycle.remove(turn, session);
+    }
+  }
+
+  private void subscribe(Turn turn, Record.Subscribe subscribe) {
+    StoredSession session = sessions.owned(subscribe);
+    if (session == null) {
+      return;
+    }
+    List<Boolean> existed = new ArrayList<>();
+    for (Subscription subscription : subscribe.subscriptions()) {
+      existed.add(sessions.subscribe(turn, session, subscription));
+      turn.rows().subscription(session, subscription);
+    }
+    turn.tell(new Effect.Subscribed(session.token, existed));
+  }
+
+  private void unsubscribe(Turn turn, Record.Unsubscribe unsubscribe) {
+    StoredSession session = sessions.owned(unsubscribe);
+    if (session == null) {
+      return;
+    }
+    List<Boolean> existed = new ArrayList<>();
+    for (String filter : unsubscribe.filters()) {
+      existed.add(sessions.unsubscribe(turn, session, filter));
+      turn.rows().dropSubscription(session, filter);
+    }
+    turn.tell(new Effect.Unsubscribed(session.token, existed));
+  }
+
+  private void publish(Turn turn, Record.Publish publish) {
+    if (!outbox.isNext(turn, publish.source())) {
+      return;
+    }
+    Record.Purpose purpose = publish.purpose();
+    if (purpose.toSessions()) {
+      delivery.publish(turn, publish.message());
+    }
+    if (purpose.toRetained()) {
+      shelf.publish(turn, publish.message(), purpose.mayGrow());
+    }
+  }
+
+  private void enqueue(Turn turn, Record.Enqueue enqueue) {
+    StoredSession session = sessions.find(enqueue.key());
+    if (session != null && session.number == enqueue.number()) {
+      delivery.enqueueRetained(turn, session, enqueue);
+    }
+  }
+
+  private void progress(Turn turn, Record.Progress progress) {
+    StoredSession session = sessions.owned(progress);
+    if (session != null) {
+      delivery.progress(turn, session, progress.acks());
+    }
+  }
+
+  /** From here on the client's packet id stands for this message and no other. [MQTT-4.3.3-10] */
+  private void accept(Turn turn, Record.Accept accept) {
+    StoredSession session = sessions.owned(accept);
+    if (session == null || session.inbound.containsKey(accept.packetId())) {
+      return;
+    }
+    if (outbox.size() + accept.targets().size() > settings.outboxMessages()) {
+      turn.tell(new AcceptRefused(session.token, accept.packetId()));
+      return;
+    }
+    session.inbound.put(accept.packetId(), turn.position());
+    turn.rows().inbound(session, accept.packetId(), turn.position());
+    Body body = new Body(turn.position(), turn.appendedMillis(), accept.message());
+    for (Record.Target target : accept.targets()) {
+      outbox.owe(turn, body, target);
+    }
+  }
+
+  private void release(Turn turn, Record.Release release) {
+    StoredSession session = sessions.owned(release);
+    if (session == null) {
+      return;
+    }
+    for (int packetId : release.packetIds()) {
+      if (session.inbound.remove(packetId) != null) {
+        turn.rows().dropInbound(session, packetId);
+      }
+    }
+  }
+
+  void restore(ShardSettings stored) {
+    settings = stored;
+    delivery.configure(stored);
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  Bodies bodies() {
+    return bodies;
+  }
+
+  RetainedShelf shelf() {
+    return shelf;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  ShardSettings settings() {
+    return settings;
+  }
+
+  int shard() {
+    return shard;
+  }
+
+  /** The sessions whose time is over, {@code most} of them at most, the longest first. */
+  public List<Record.Expire> due(long nowMillis, int most) {
+    List<Record.Expire> due = new ArrayList<>();
+    for (Sessions.Deadline deadline : sessions.deadlines) {
+      StoredSession session = sessions.byNumber.get(deadline.number());
+      if (deadline.atMillis() > nowMillis || due.size() == most || session == null) {
+        break;
+      }
+      due.add(new Record.Expire(session.key, session.number));
+    }
+    return due;
+  }
+
+  /** When the next detached session ends; {@link Long#MAX_VALUE} for never. */
+  public long nextDeadlineMillis() {
+    return sessions.deadlines.isEmpty() ? Long.MAX_VALUE : sessions.deadlines.first().atMillis();
+  }
+
+  /**
+   * The next of the retained messages that {@code filter} covers.
+   *
+   * @param cursor what the page before said, or null for the first
+   * @param mostMatches how many may come back; one more can, at least 1
+   * @param mostVisited how many may be looked at, at least 1
+   */
+  public RetainedPage read(
+      String tenant,
+      TopicFilter filter,
+      @Nullable String cursor,
+      int mostMatches,
+      int mostVisited) {
+    return shelf.read(tenant, filter, cursor, mostMatches, mostVisited);
+  }
+
+  /** Tells what a node that opens the shard has to know: sessions, filters, counts, debts. */
+  public void announce(Consumer<Effect> effects) {
+    Turn turn = new Turn(0, 0, new Rows(shard, Changes.NONE), effects);
+    sessions.announce(turn);
+    shelf.announce(turn);
+    outbox.announce(turn);
+  }
+
+  /** How much there is. */
+  public ShardCounts counts() {
+    return new ShardCounts(
+        sessions.byNumber.size(),
+        delivery.queuedMessages(),
+        outbox.size(),
+        shelf.messages(),
+        shelf.bytes());
+  }
+
+  /** Tells the whole state as rows: what an equal machine can be loaded from. */
+  public void writeTo(Changes changes) {
+    Rows rows = new Rows(shard, changes);
+    rows.settings(settings);
+    outbox.sent.forEach(rows::sent);
+    outbox.applied.forEach(rows::applied);
+    outbox.debts.forEach(
+        (target, debts) -> debts.forEach((sequence, debt) -> rows.debt(target, sequence, debt)));
+    bodies.byPosition.values().forEach(rows::body);
+    sessions.byNumber.values().forEach(session -> writeTo(rows, session));
+    shelf.tenants.values().forEach(topics -> topics.values().forEach(rows::retained));
+  }
+
+  private static void writeTo(Rows rows, StoredSession session) {
+    rows.session(session);
+    session.subscriptions.values().forEach(each -> rows.subscription(session, each));
+    session.inflight.values().forEach(entry -> rows.entry(session, entry));
+    session.waiting.forEach(entry -> rows.entry(session, entry));
+    for (Map.Entry<Integer, Long> inbound : session.inbound.entrySet()) {
+      rows.inbound(session, inbound.getKey(), inbound.getValue());
+    }
+  }
+}

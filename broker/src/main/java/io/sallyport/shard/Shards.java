@@ -1,0 +1,386 @@
+package io.sallyport.shard;
+
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.principal.SessionKey;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Message;
+import io.sallyport.records.Record;
+import io.sallyport.records.RecordFormat;
+import io.sallyport.records.ShardSettings;
+import io.sallyport.store.Machine;
+import io.sallyport.store.ShardLog;
+import io.sallyport.topic.TopicFilter;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that outlives a connection, as the rest of the broker sees it. Thread-safe; nothing here
+ * blocks but {@link #close()}.
+ *
+ * <p>What is asked for is appended to the log of a shard; what comes of it arrives on the event
+ * loop of the connection: first the effects, then the answer to the append, in one post for all of
+ * a batch. An append that is not taken (false) is tried again later, while the connection is not
+ * read; one that is answered with {@link ShardLog#REFUSED} has not happened and never will, so a
+ * connection whose append is refused is closed, and the client tries again.
+ */
+public final class Shards implements AutoCloseable {
+  /** Stands for a loop: the answer comes on the thread that drives the shards, which must go on. */
+  public static final int SHARD_THREAD = -1;
+
+  private static final int EXPIRIES_PER_TICK = 256;
+
+  /** Where a connection hears its effects. */
+  public interface Sink {
+    /** The number of the connection's event loop; never changes. */
+    int loop();
+
+    /** Called on that loop, in order. */
+    void accept(Effect.ToConnection effect);
+  }
+
+  /** The event loops. */
+  @FunctionalInterface
+  public interface Loops {
+    /** Runs {@code work} on the loop with that number. Thread-safe, never blocks. */
+    void post(int loop, Runnable work);
+  }
+
+  /** Who hears what concerns no connection; called on the thread that drives the shards. */
+  public interface Node {
+    /**
+     * Called before the posts of the batch: an {@link Effect.Interest} is known before the
+     * subscription is acknowledged. Must be quick.
+     */
+    void hear(int shard, Effect.ToNode effect);
+
+    /** The shard takes nothing more: its machine failed. The others go on. */
+    void stopped(int shard, Throwable cause);
+
+    /** A listener threw; what else there was went on. */
+    void failed(Throwable cause);
+  }
+
+  /**
+   * How much of the retained messages is looked at before others have their turn.
+   *
+   * @param mostMatches at least 1
+   * @param mostVisited at least 1
+   */
+  public record PageSize(int mostMatches, int mostVisited) {
+    public static final PageSize DEFAULT = new PageSize(128, 4_096);
+  }
+
+  private final Presence presence = new Presence();
+  private final Forwarder forwarder = new Forwarder();
+  private final Quotas quotas;
+  private final EffectRouter router;
+  private final ShardHosts hosts;
+  private final ShardLog log;
+  private final AtomicLongArray epochs;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+  /** Detaches that found a full queue; at most one for each connection. */
+  private final Queue<Record.Detach> late = new ConcurrentLinkedQueue<>();
+
+  private final AtomicBoolean ticking = new AtomicBoolean();
+
+  private Shards(
+      ShardLimits limits,
+      Loops loops,
+      Node node,
+      Function<Machine.Machines, ? extends ShardLog> log) {
+    this.quotas = new Quotas(limits);
+    this.router = new EffectRouter(loops, node, presence, quotas, forwarder);
+    this.hosts = new ShardHosts(router, node);
+    this.log = log.apply(hosts);
+    this.epochs = new AtomicLongArray(this.log.shards());
+    forwarder.start(this::forward);
+  }
+
+  /**
+   * Opens the log, claims its shards and writes the settings to them.
+   *
+   * @param log makes the log that drives the machines it is given
+   */
+  public static Shards open(
+      ShardSettings settings,
+      ShardLimits limits,
+      Loops loops,
+      Node node,
+      Function<Machine.Machines, ? extends ShardLog> log) {
+    Shards shards = new Shards(limits, loops, node, log);
+    shards.claim(settings);
+    return shards;
+  }
+
+  private void claim(ShardSettings settings) {
+    CompletableFuture<?>[] claims = new CompletableFuture<?>[shards()];
+    byte[] claim = RecordFormat.write(new Record.Claim());
+    for (int shard = 0; shard < claims.length; shard++) {
+      CompletableFuture<Void> claimed = new CompletableFuture<>();
+      int claimedShard = shard;
+      claims[shard] = claimed;
+      boolean queued =
+          log.append(
+              new ShardLog.Append(shard, ShardLog.Kind.CLAIM, 0, claim),
+              position -> claimed(claimedShard, position, settings, claimed));
+      if (!queued) {
+        claimed.completeExceptionally(new IllegalStateException("shard " + shard + " is closed"));
+      }
+    }
+    CompletableFuture.allOf(claims)
+        .whenComplete((_, failure) -> {
+          if (failure == null) {
+            ready.complete(null);
+          } else {
+            ready.completeExceptionally(failure);
+          }
+        });
+  }
+
+  private void claimed(
+      int shard, long position, ShardSettings settings, CompletableFuture<Void> claimed) {
+    if (position == ShardLog.REFUSED) {
+      claimed.completeExceptionally(new IllegalStateException("shard " + shard + " is stopped"));
+      return;
+    }
+    epochs.set(shard, position);
+    append(shard, new Record.Configure(settings), SHARD_THREAD, _ -> claimed.complete(null));
+  }
+
+  /** Done when every shard is claimed; until then nothing is taken. */
+  public CompletableFuture<Void> ready() {
+    return ready.copy();
+  }
+
+  public int shards() {
+    return log.shards();
+  }
+
+  /** The shard of a session. */
+  public int shardOf(SessionKey key) {
+    return ShardLog.shardOf(key.tenant(), key.clientId(), shards());
+  }
+
+  /** The shard of a topic's retained message. */
+  public int shardOfTopic(String tenant, String topic) {
+    return ShardLog.shardOf(tenant, topic, shards());
+  }
+
+  /** Whether a session of that name is stored, or an attach to it is under way. */
+  public boolean isStored(SessionKey key) {
+    return presence.isStored(key);
+  }
+
+  public boolean isStopped(int shard) {
+    return hosts.isStopped(shard);
+  }
+
+  /** The fullest queue's length, of {@link ShardLog#QUEUE_HOLDS}. */
+  public int backlog() {
+    return log.backlog();
+  }
+
+  /** How much all shards hold, as of their last batch. */
+  public ShardCounts counts() {
+    return hosts.counts();
+  }
+
+  /**
+   * Asks for a session. From here on {@code sink} hears the connection's effects, and the name
+   * counts as stored. Whoever got true says {@link #leave} when the connection ends, whatever came
+   * of it; after a refusal or an ephemeral attach {@link #forget} is enough.
+   */
+  public boolean attach(Record.Attach attach, Sink sink, ShardLog.Appended done) {
+    PrincipalId owner = attach.author().id();
+    boolean tookPlace = presence.began(attach.key(), owner, !attach.terms().ephemeral());
+    boolean may = quotas.mayCreate(owner, presence.sessionsOf(owner));
+    Record.Attach decided =
+        new Record.Attach(
+            attach.key(),
+            attach.token(),
+            attach.author(),
+            attach.terms().withMayCreate(may && attach.terms().mayCreate()),
+            attach.will());
+    router.register(attach.token(), sink);
+    boolean queued =
+        append(
+            shardOf(attach.key()),
+            decided,
+            SHARD_THREAD,
+            position -> {
+              presence.ended(attach.key(), owner, tookPlace);
+              router.answer(sink.loop(), done, position);
+            });
+    if (!queued) {
+      presence.ended(attach.key(), owner, tookPlace);
+      router.forget(attach.token());
+    }
+    return queued;
+  }
+
+  /** The connection ends. Always taken: when the shard's queue is full, a tick tries again. */
+  public void leave(Record.Detach detach) {
+    router.forget(detach.token());
+    if (!tryLeave(detach)) {
+      late.add(detach);
+    }
+  }
+
+  private boolean tryLeave(Record.Detach detach) {
+    int shard = shardOf(detach.key());
+    return hosts.isStopped(shard)
+        || append(
+            shard,
+            detach,
+            SHARD_THREAD,
+            position -> {
+              if (position == ShardLog.REFUSED && !hosts.isStopped(shard)) {
+                late.add(detach);
+              }
+            });
+  }
+
+  /** The connection hears nothing more. */
+  public void forget(long token) {
+    router.forget(token);
+  }
+
+  /**
+   * Appends what concerns one session: subscribe, unsubscribe, progress, release, enqueue, remove,
+   * and accept, whose targets are checked against the quotas here.
+   *
+   * @param loop where {@code done} is called, after the effects
+   */
+  public boolean append(Record.OfSession record, int loop, ShardLog.Appended done) {
+    Record decided = record instanceof Record.Accept accept ? decide(accept) : record;
+    return append(shardOf(record.key()), decided, loop, done);
+  }
+
+  private Record.Accept decide(Record.Accept accept) {
+    List<Record.Target> targets =
+        accept.targets().stream()
+            .map(target ->
+                new Record.Target(
+                    target.shard(), quotas.decide(target.purpose(), accept.message())))
+            .toList();
+    return new Record.Accept(
+        accept.key(), accept.token(), accept.packetId(), accept.message(), targets);
+  }
+
+  /** Appends a message to one shard; {@code done} says that it may be acknowledged. */
+  public boolean publish(
+      int shard, Message message, Record.Purpose purpose, int loop, ShardLog.Appended done) {
+    Record.Publish publish = new Record.Publish(message, null, quotas.decide(purpose, message));
+    return log.append(message(shard, publish), answer(loop, done));
+  }
+
+  /** Removes all that a principal of that generation has, in one shard. */
+  public boolean removePrincipal(
+      int shard, PrincipalId principal, int loop, ShardLog.Appended done) {
+    return append(shard, new Record.RemovePrincipal(principal), loop, done);
+  }
+
+  /** New limits for one shard. */
+  public boolean configure(int shard, ShardSettings settings, int loop, ShardLog.Appended done) {
+    return append(shard, new Record.Configure(settings), loop, done);
+  }
+
+  private boolean append(int shard, Record record, int loop, ShardLog.Appended done) {
+    return epochs.get(shard) != 0 && log.append(state(shard, record), answer(loop, done));
+  }
+
+  private ShardLog.Appended answer(int loop, ShardLog.Appended done) {
+    return position -> router.answer(loop, done, position);
+  }
+
+  private ShardLog.Append state(int shard, Record record) {
+    return new ShardLog.Append(
+        shard, ShardLog.Kind.STATE, epochs.get(shard), RecordFormat.write(record));
+  }
+
+  private static ShardLog.Append message(int shard, Record.Publish publish) {
+    return new ShardLog.Append(shard, ShardLog.Kind.MSG, 0, RecordFormat.write(publish));
+  }
+
+  private boolean forward(int shard, Record record, Forwarder.Outcome outcome) {
+    ShardLog.Append append =
+        record instanceof Record.Publish publish ? message(shard, publish) : state(shard, record);
+    return log.append(append, position -> outcome.applied(position != ShardLog.REFUSED));
+  }
+
+  /**
+   * Reads one page of the retained messages of one shard, after what was appended before.
+   *
+   * @param page called on {@code loop}; with null when the shard has stopped
+   * @return false when the shard's queue is full
+   */
+  public boolean read(
+      int shard,
+      String tenant,
+      TopicFilter filter,
+      @Nullable String cursor,
+      int loop,
+      Consumer<@Nullable RetainedPage> page) {
+    return log.onShard(
+        shard,
+        () -> {
+          RetainedPage read = hosts.read(shard, tenant, filter, cursor, PageSize.DEFAULT);
+          router.toLoop(loop, () -> page.accept(read));
+        });
+  }
+
+  /**
+   * Looks after what is due: sessions that end, detaches and forwards that have to be tried again.
+   * Called every 100 ms or so, by one thread at a time.
+   */
+  public void tick(long nowMillis) {
+    if (!ticking.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      retryDetaches();
+      for (int shard = 0; shard < shards(); shard++) {
+        if (hosts.isDue(shard, nowMillis)) {
+          int due = shard;
+          log.onShard(shard, () -> expire(due, nowMillis));
+        }
+      }
+      if (forwarder.isBusy()) {
+        log.onShard(0, forwarder::tick);
+      }
+    } finally {
+      ticking.set(false);
+    }
+  }
+
+  private void retryDetaches() {
+    for (int most = late.size(); most > 0; most--) {
+      Record.Detach detach = late.poll();
+      if (detach != null && !tryLeave(detach)) {
+        late.add(detach);
+      }
+    }
+  }
+
+  private void expire(int shard, long nowMillis) {
+    for (Record.Expire expire : hosts.due(shard, nowMillis, EXPIRIES_PER_TICK)) {
+      if (!append(shard, expire, SHARD_THREAD, _ -> {})) {
+        return;
+      }
+    }
+  }
+
+  /** Stops after what was appended is through. Waits up to five seconds. */
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,69 @@
+package io.sallyport.shard;
+
+import io.sallyport.packet.Will;
+import io.sallyport.principal.SessionKey;
+import io.sallyport.records.Author;
+import io.sallyport.records.ShardSettings;
+import io.sallyport.subscription.Subscription;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that outlives its connections. Compared by identity; confined to the shard's thread.
+ *
+ * <p>Bounded by {@link ShardSettings} (queue), by 65,535 packet ids in each direction, and by
+ * whoever appends subscriptions.
+ */
+final class StoredSession {
+  static final long DETACHED = 0;
+  static final long NEVER = Long.MAX_VALUE;
+
+  final SessionKey key;
+
+  /** The position of the record that made it: what is stored about it lies under this number. */
+  final long number;
+
+  Author author;
+  long expirySeconds;
+
+  /** {@link #NEVER} while attached. */
+  long expiresAtMillis = NEVER;
+
+  /** Of the connection that owns it, or {@link #DETACHED}. */
+  long token = DETACHED;
+
+  int receiveMaximum = 1;
+  @Nullable Will will;
+  final TreeMap<String, Subscription> subscriptions = new TreeMap<>();
+
+  /** In the order in which they will be sent, which is the order of their positions. */
+  final ArrayDeque<QueueEntry> waiting = new ArrayDeque<>();
+
+  /** Sent and not finished, by packet id, in the order in which they were sent. */
+  final LinkedHashMap<Integer, QueueEntry> inflight = new LinkedHashMap<>();
+
+  /** Packet ids of QoS 2 messages of the client that it has not released, with positions. */
+  final TreeMap<Integer, Long> inbound = new TreeMap<>();
+
+  long queuedBytes;
+
+  StoredSession(SessionKey key, long number, Author author) {
+    this.key = key;
+    this.number = number;
+    this.author = author;
+  }
+
+  boolean isAttached() {
+    return token != DETACHED;
+  }
+
+  int queuedMessages() {
+    return waiting.size() + inflight.size();
+  }
+
+  boolean isDue(long nowMillis) {
+    return !isAttached() && nowMillis >= expiresAtMillis;
+  }
+}
