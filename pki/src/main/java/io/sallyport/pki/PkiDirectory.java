@@ -79,13 +79,14 @@ public final class PkiDirectory {
    *
    * @throws PkiProblem when modes are too loose, or what is there is broken: it is never replaced
    */
-  public CertificateAuthority openOrCreate(String brokerName) throws IOException {
+  public X509Certificate ensureAuthority(String brokerName) throws IOException {
     createFolders();
     try (DirectoryLock _ = lock()) {
       if (!Files.exists(caCertificate())) {
         create(brokerName);
       }
-      return open();
+      Optional<CertificateAuthority> signer = signer();
+      return signer.isPresent() ? signer.get().certificate() : authorityCertificate();
     }
   }
 
@@ -99,7 +100,7 @@ public final class PkiDirectory {
     var authority = CertificateAuthority.selfSigned(brokerName, keyPair(caKey()), clock);
     if (!Files.exists(crl())) {
       writeCrl(authority.emptyCrl());
-    } else if (RevocationList.load(crl(), authority.certificate(), clock).foreign()) {
+    } else if (!RevocationList.load(crl(), authority.certificate(), clock).usable()) {
       throw new PkiProblem(
           crl(),
           "is the list of another authority than the key beside it",

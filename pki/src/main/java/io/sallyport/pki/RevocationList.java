@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
@@ -122,9 +125,9 @@ public final class RevocationList {
     return Optional.empty();
   }
 
-  /** Whether the file cannot be this authority's list at all, whatever the date. */
-  boolean foreign() {
-    return entries.isEmpty();
+  /** Whether the file is this authority's list, whatever the date. */
+  boolean usable() {
+    return entries.isPresent();
   }
 
   /** Anything but {@link Answer.Good} is a refusal. */
@@ -143,6 +146,23 @@ public final class RevocationList {
   /** Whether the certificate must be refused: it is on the list, or the list cannot tell. */
   public boolean isRevoked(X509Certificate certificate) {
     return !(ask(certificate) instanceof Answer.Good);
+  }
+
+  /**
+   * As {@link #isRevoked}, for a trust manager: the exception makes the JDK and Netty's OpenSSL
+   * send the alert "certificate revoked".
+   */
+  public void require(X509Certificate certificate) throws CertificateException {
+    String why =
+        switch (ask(certificate)) {
+          case Answer.Good _ -> "";
+          case Answer.Revoked(Instant since) -> "the certificate was revoked on " + since;
+          case Answer.Unknown(String reason) -> reason;
+        };
+    if (!why.isEmpty()) {
+      throw new CertificateException(
+          why, new CertPathValidatorException(why, null, null, -1, BasicReason.REVOKED));
+    }
   }
 
   /** Until when the list holds; empty when it never did. For saying so in time. */

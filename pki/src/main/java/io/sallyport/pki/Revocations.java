@@ -67,7 +67,7 @@ public final class Revocations {
   private X509CRL current(X509Certificate authority) throws IOException {
     X509CRL list = Pem.crl(directory.crl());
     RevocationList checked = RevocationList.of(list, authority, directory.clock());
-    if (checked.foreign()) {
+    if (!checked.usable()) {
       throw new PkiProblem(
           directory.crl(),
           "cannot be continued: " + checked.fault().orElse(""),

@@ -1,6 +1,8 @@
 package io.sallyport.pki;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +31,7 @@ public enum TlsFailure {
       4,
       "The broker's certificate is not valid for the name or address that the client used.",
       "Use one of the names in the certificate (-h NAME).",
-      "sallyport pki renew --add-name NAME"),
+      "sallyport pki renew --add-name NAME; to the broker a client whose clock is behind may look the same."),
   EXPIRED(
       5,
       "A certificate is past its end, or the clock of the side that checked it runs ahead.",
@@ -63,7 +65,7 @@ public enum TlsFailure {
   NO_COMMON_CIPHER(
       11,
       "No cipher suite, key exchange or signature in common: with TLS 1.2 only ECDHE with AES-GCM or ChaCha20 is taken.",
-      "Allow ECDHE-ECDSA-AES128-GCM-SHA256 and the curve P-256 (or X25519), or use TLS 1.3.",
+      "Allow ECDHE-ECDSA-AES128-GCM-SHA256 and the curve P-256 (or X25519), or use TLS 1.3. With TLS 1.2 a missing client certificate looks the same.",
       "The certificate's key must be EC P-256 or RSA, as the client knows it; pki init makes P-256."),
   BROKEN_OFF(
       12,
@@ -82,6 +84,7 @@ public enum TlsFailure {
   private static final int RECORD_ALERT = 0x15;
   private static final int RECORD_HANDSHAKE = 0x16;
   private static final int RECORD_MAJOR = 0x03;
+  private static final int RECORD_HEADER = 5;
 
   private final String code;
   private final String meaning;
@@ -140,6 +143,28 @@ public enum TlsFailure {
    */
   public static boolean beginsAlert(byte first, byte second) {
     return first == RECORD_ALERT && second == RECORD_MAJOR;
+  }
+
+  /**
+   * The name for an alert that stands unencrypted among the records of {@code chunk}, which is what
+   * was just read from the socket; empty when there is none. OpenSSL, and so mosquitto and Python,
+   * sends it so when it refuses a broker with TLS 1.3, and BoringSSL then knows no more than
+   * "BAD_PACKET_LENGTH". Ask for every chunk until the handshake is done; moves no position.
+   */
+  public static Optional<TlsFailure> ofPlainAlert(ByteBuffer chunk, Role seenBy) {
+    int at = chunk.position();
+    while (at + RECORD_HEADER <= chunk.limit() && chunk.get(at + 1) == RECORD_MAJOR) {
+      int length = chunk.getShort(at + 3) & 0xffff;
+      boolean alert = chunk.get(at) == RECORD_ALERT && length == 2;
+      if (alert && at + RECORD_HEADER + 2 <= chunk.limit()) {
+        int description = chunk.get(at + RECORD_HEADER + 1) & 0xff;
+        return description == 0
+            ? Optional.empty()
+            : Optional.of(TlsSymptoms.ofAlert(description, seenBy));
+      }
+      at += RECORD_HEADER + length;
+    }
+    return Optional.empty();
   }
 
   /** The whole list as docs/certificates.md has it. */

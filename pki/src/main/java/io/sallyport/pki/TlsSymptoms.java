@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From what TLS libraries throw to the twelve names. Types first, the deepest cause before its
@@ -73,10 +74,13 @@ final class TlsSymptoms {
           new Symptom("algorithm constraints check failed", UNSUITABLE_CERTIFICATE),
           new Symptom("does not conform to algorithm constraints", UNSUITABLE_CERTIFICATE),
           new Symptom("signature check failed", UNSUITABLE_CERTIFICATE),
+          // BoringSSL's word for an unencrypted alert in TLS 1.3; see TlsFailure.ofPlainAlert.
+          new Symptom("bad packet length", UNKNOWN_CA, BROKEN_OFF),
           new Symptom("unsupported or unrecognized ssl message", PLAIN_TO_TLS, TLS_TO_PLAIN),
           new Symptom("not an ssl/tls record", PLAIN_TO_TLS, TLS_TO_PLAIN),
           new Symptom("http request", PLAIN_TO_TLS, TLS_TO_PLAIN),
           new Symptom("wrong version number", PLAIN_TO_TLS, TLS_TO_PLAIN),
+          new Symptom("not accepted by server preferences", OLD_PROTOCOL),
           new Symptom("client requested protocol", OLD_PROTOCOL),
           new Symptom("server chose tls", OLD_PROTOCOL),
           new Symptom("unsupported protocol", OLD_PROTOCOL),
@@ -106,7 +110,10 @@ final class TlsSymptoms {
           new Symptom("inappropriate fallback", OLD_PROTOCOL),
           new Symptom("insufficient security", NO_COMMON_CIPHER),
           new Symptom("handshake failure", NO_COMMON_CIPHER),
-          new Symptom("access denied", REVOKED));
+          new Symptom("access denied", REVOKED),
+          // What Netty makes BoringSSL send when a certificate is neither out of date nor revoked.
+          new Symptom("alert internal error", UNKNOWN_CA),
+          new Symptom("alert: internal error", UNKNOWN_CA));
 
   private TlsSymptoms() {}
 
@@ -120,13 +127,36 @@ final class TlsSymptoms {
     }
     for (List<Symptom> symptoms : List.of(FINDINGS, ALERTS)) {
       for (Throwable one : chain) {
-        Optional<TlsFailure> named = byText(one, symptoms, seenBy);
+        Optional<TlsFailure> named = byText(one.getMessage(), symptoms, seenBy);
         if (named.isPresent()) {
           return named.get();
         }
       }
     }
     return BROKEN_OFF;
+  }
+
+  /** The names that the TLS standards give to alerts which may come before a connection stands. */
+  static TlsFailure ofAlert(int description, Role seenBy) {
+    String text =
+        switch (description) {
+          case 40 -> "handshake failure";
+          case 41 -> "no certificate";
+          case 42 -> "bad certificate";
+          case 43 -> "unsupported certificate";
+          case 44 -> "certificate revoked";
+          case 45 -> "certificate expired";
+          case 46 -> "certificate unknown";
+          case 48 -> "unknown ca";
+          case 49 -> "access denied";
+          case 70 -> "protocol version";
+          case 71 -> "insufficient security";
+          case 80 -> "alert internal error";
+          case 86 -> "inappropriate fallback";
+          case 116 -> "certificate required";
+          default -> "";
+        };
+    return byText(text, ALERTS, seenBy).orElse(BROKEN_OFF);
   }
 
   private static List<Throwable> causes(Throwable thrown) {
@@ -164,8 +194,7 @@ final class TlsSymptoms {
   }
 
   private static Optional<TlsFailure> byText(
-      Throwable thrown, List<Symptom> symptoms, Role seenBy) {
-    String message = thrown.getMessage();
+      @Nullable String message, List<Symptom> symptoms, Role seenBy) {
     if (message == null) {
       return Optional.empty();
     }

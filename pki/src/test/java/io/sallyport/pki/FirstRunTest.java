@@ -20,7 +20,7 @@ class FirstRunTest {
   @Test
   void makes_an_authority_a_list_and_a_server_certificate_with_tight_modes() throws Exception {
     PkiDirectory pki = directory();
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     assertThat(new ServerCertificate(pki).ensure(names))
         .isInstanceOf(ServerCertificate.Outcome.Created.class);
     new ClientCertificates(pki).issue("lamp");
@@ -43,9 +43,9 @@ class FirstRunTest {
   @Test
   void a_second_start_changes_nothing() throws Exception {
     PkiDirectory pki = directory();
-    String first = pki.openOrCreate("hub").fingerprint();
+    var first = pki.ensureAuthority("hub");
     var made = new ServerCertificate(pki).ensure(names).issued();
-    assertThat(directory().openOrCreate("another name").fingerprint()).isEqualTo(first);
+    assertThat(directory().ensureAuthority("another name")).isEqualTo(first);
     var kept = new ServerCertificate(directory()).ensure(names);
     assertThat(kept).isInstanceOf(ServerCertificate.Outcome.Kept.class);
     assertThat(kept.issued().certificate()).isEqualTo(made.certificate());
@@ -55,11 +55,11 @@ class FirstRunTest {
   @Test
   void a_crash_after_the_key_is_finished_by_the_next_start() throws Exception {
     PkiDirectory pki = directory();
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     byte[] key = Files.readAllBytes(pki.caKey());
     Files.delete(pki.caCertificate());
     Files.delete(pki.crl());
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     assertThat(Files.readAllBytes(pki.caKey())).isEqualTo(key);
     assertThat(pki.revocationList().fault()).isEmpty();
   }
@@ -67,10 +67,10 @@ class FirstRunTest {
   @Test
   void a_lost_revocation_list_is_not_an_empty_one() throws Exception {
     PkiDirectory pki = directory();
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     var lamp = new ClientCertificates(pki).issue("lamp");
     Files.delete(pki.crl());
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     assertThat(pki.crl()).doesNotExist();
     assertThat(pki.revocationList().isRevoked(lamp.certificate())).isTrue();
     assertThat(pki.revocationList().fault())
@@ -80,12 +80,13 @@ class FirstRunTest {
   @Test
   void an_authority_whose_key_is_kept_elsewhere_serves_but_does_not_sign() throws Exception {
     PkiDirectory pki = directory();
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     var server = new ServerCertificate(pki);
     server.ensure(names);
     Files.delete(pki.caKey());
     assertThat(server.ensure(names)).isInstanceOf(ServerCertificate.Outcome.Kept.class);
-    assertThatThrownBy(() -> pki.openOrCreate("hub"))
+    assertThat(pki.ensureAuthority("hub")).isNotNull();
+    assertThatThrownBy(pki::open)
         .isInstanceOf(PkiProblem.class)
         .hasMessageContaining("ca.key: is missing");
     assertThat(pki.caKey()).doesNotExist();
@@ -100,7 +101,7 @@ class FirstRunTest {
   @Test
   void an_expired_authority_stops_the_start() throws Exception {
     PkiDirectory pki = directory();
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     clock.advance(Duration.ofDays(3654));
     assertThatThrownBy(pki::open).isInstanceOf(PkiProblem.class).hasMessageContaining("expired on");
   }
@@ -108,7 +109,7 @@ class FirstRunTest {
   @Test
   void a_server_certificate_from_elsewhere_is_not_overwritten() throws Exception {
     PkiDirectory pki = directory();
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     Files.createDirectories(temp.resolve("x"));
     OpenSsl.run(
         "req",
@@ -132,7 +133,7 @@ class FirstRunTest {
   @Test
   void names_and_secrets_do_not_reach_a_log_by_accident() throws Exception {
     PkiDirectory pki = directory();
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     var lamp = new ClientCertificates(pki).issue("lamp");
     assertThat(lamp.toString()).contains("SHA256:").doesNotContain("PRIVATE");
     assertThat(lamp.keyPem()).startsWith("-----BEGIN PRIVATE KEY-----\n");

@@ -23,7 +23,7 @@ class OpenSslReadsWhatWeIssueTest {
   @BeforeEach
   void create() throws Exception {
     pki = new PkiDirectory(temp.resolve("pki"), clock);
-    pki.openOrCreate("hub");
+    pki.ensureAuthority("hub");
     new ServerCertificate(pki).ensure(names);
   }
 
