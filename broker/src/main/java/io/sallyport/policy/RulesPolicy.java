@@ -104,4 +104,9 @@ public final class RulesPolicy implements Policy {
         new Subject(publisher.kind(), publisher.name(), roles, clientId, "", TransportTrust.MTLS);
     return now.publisher(subject).about(topic, RuleTable.ANY_QOS);
   }
+
+  /** How many publishers of kept messages are remembered, for metrics. */
+  public int rememberedPublishers() {
+    return snapshot.publishers().size();
+  }
 }
