@@ -18,6 +18,16 @@ public record GuardSettings(
     int unfinishedLogins,
     int unfinishedLoginsPerAddress) {
 
+  /**
+   * @throws IllegalArgumentException when a limit is below 1: that would be a broker for nobody
+   */
+  public GuardSettings {
+    int least = Math.min(rememberedAddresses, Math.min(connections, connectionsPerAddress));
+    if (Math.min(least, Math.min(unfinishedLogins, unfinishedLoginsPerAddress)) < 1) {
+      throw new IllegalArgumentException("every limit of the guard is at least 1");
+    }
+  }
+
   public static GuardSettings defaults() {
     return new GuardSettings(Rate.perSecond(20, 50), 100_000, 500_000, 100_000, 20_000, 5_000);
   }

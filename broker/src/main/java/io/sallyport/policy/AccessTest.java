@@ -24,14 +24,14 @@ public record AccessTest(
   public record Failure(AccessTest test, AccessRequest request, Explanation explanation) {
     /** What was expected, what came out and by which rule, on one line. */
     public String text() {
-      return "%s may %s %s %s"
-          .formatted(
-              test.who(),
-              explanation.isAllowed() ? "" : "not",
-              request.action().word(),
-              request.where())
-          .replace("  ", " ")
-          .concat(", by " + explanation.decidedBy() + "; the test says otherwise");
+      String verdict = explanation.isAllowed() ? " may " : " may not ";
+      String what = (request.action().word() + " " + request.where()).strip();
+      return test.who()
+          + verdict
+          + what
+          + ", by "
+          + explanation.decidedBy()
+          + "; the test says otherwise";
     }
   }
 

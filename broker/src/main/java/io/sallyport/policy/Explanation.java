@@ -63,10 +63,7 @@ public record Explanation(
   /** The whole story as lines of text for a terminal. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "%s  %s %s  %s"
-            .formatted(isAllowed() ? "ALLOWED" : "DENIED", request.action().word(), where(), by())
-            .replace("   ", "  "));
+    lines.add((isAllowed() ? "ALLOWED  " : "DENIED  ") + asked() + "  " + by());
     lines.add("  decided by   " + decidedBy());
     String head = "  looked at    ";
     for (Step step : steps) {
@@ -79,13 +76,16 @@ public record Explanation(
     return lines;
   }
 
-  private String where() {
-    StringBuilder text = new StringBuilder(request.where());
-    if (request.action() != Action.CONNECT) {
-      text.append("  QoS ").append(request.qos().level());
-      text.append(request.retain() ? ", retained" : "");
+  private String asked() {
+    if (request.action() == Action.CONNECT) {
+      return request.action().word();
     }
-    return text.toString();
+    return "%s %s  QoS %d%s"
+        .formatted(
+            request.action().word(),
+            request.where(),
+            request.qos().level(),
+            request.retain() ? ", retained" : "");
   }
 
   private String by() {
