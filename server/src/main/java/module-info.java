@@ -2,6 +2,7 @@
 module io.sallyport.server {
   requires ch.qos.logback.classic;
   requires info.picocli;
+  requires io.netty.buffer;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
@@ -10,10 +11,15 @@ module io.sallyport.server {
   requires io.sallyport.cli;
   requires io.sallyport.pki;
   requires io.sallyport.wire;
+  requires java.management;
   requires org.slf4j;
   requires org.tomlj;
   requires tools.jackson.databind;
   requires static org.jspecify;
+
+  exports io.sallyport.config;
+  exports io.sallyport.main;
+  exports io.sallyport.transport;
 
   opens io.sallyport.main to
       info.picocli;

@@ -16,7 +16,7 @@ public final class AckQueue {
 
   /** One answer that waits for {@code appends} to become durable. */
   public static final class Slot {
-    private final Packet answer;
+    private Packet answer;
     private int pending;
 
     private Slot(Packet answer, int pending) {
@@ -57,6 +57,19 @@ public final class AckQueue {
   /** One thing that {@code slot} waits for has become durable. */
   public void durable(Slot slot) {
     slot.pending--;
+    release();
+  }
+
+  /**
+   * One thing that {@code slot} waits for will never be durable: {@code refusal} is the answer now.
+   */
+  public void failed(Slot slot, Packet refusal) {
+    slot.answer = refusal;
+    slot.pending--;
+    release();
+  }
+
+  private void release() {
     while (!slots.isEmpty() && slots.getFirst().pending <= 0) {
       sink.accept(slots.removeFirst().answer);
     }

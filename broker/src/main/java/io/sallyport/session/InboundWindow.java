@@ -48,6 +48,11 @@ public final class InboundWindow {
     return unreleased.add(packetId);
   }
 
+  /** Whether a QoS 2 message with this id was taken over and not released yet. */
+  public boolean isHeld(int packetId) {
+    return unreleased.contains(packetId);
+  }
+
   /** PUBREL came: the id is free again; false when it was not held. */
   public boolean released(int packetId) {
     return unreleased.remove(packetId);

@@ -121,6 +121,11 @@ public final class OutboundWindow {
     return finish(packetId, Step.AWAITING_PUBCOMP);
   }
 
+  /** The message under {@code packetId} never reached the wire: the id is free again. */
+  public void abandon(int packetId) {
+    inflight.free(packetId);
+  }
+
   private boolean finish(int packetId, Step expected) {
     if (inflight.at(packetId) != expected) {
       return false;

@@ -15,4 +15,13 @@ public record Subscription(
     boolean noLocal,
     boolean retainAsPublished,
     RetainHandling retainHandling,
-    int identifier) {}
+    int identifier) {
+
+  /**
+   * Stands for all subscriptions to {@code filter} that a shard keeps; which they are is the
+   * shard's affair.
+   */
+  public static Subscription ofShard(TopicFilter filter) {
+    return new Subscription(filter, QoS.EXACTLY_ONCE, false, false, RetainHandling.DO_NOT_SEND, 0);
+  }
+}

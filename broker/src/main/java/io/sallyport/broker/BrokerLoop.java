@@ -1,0 +1,140 @@
+package io.sallyport.broker;
+
+import io.sallyport.packet.Publish;
+import io.sallyport.subscription.SubscriptionIndex;
+import io.sallyport.time.DeadlineWheel;
+import io.sallyport.time.Ticker;
+import io.sallyport.topic.TopicName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the broker keeps on one event loop: its connections, their deadlines, the matches it knows,
+ * and an outbox for every other loop.
+ *
+ * <p>Confined to the loop, but for {@link #post}, {@link #isCrowded} and {@link #connections}.
+ */
+public final class BrokerLoop {
+  /** From here on whoever sends messages to this loop stops reading until it has caught up. */
+  private static final int CROWDED = 1_024;
+
+  private final Loop loop;
+  private final Mailbox mailbox;
+  private final DeadlineWheel wheel;
+  private final MatchCache matches;
+  private final WaitingAppends appends;
+  private final Set<Client> clients = new HashSet<>();
+  private final List<@Nullable Outbox> outboxes = new ArrayList<>();
+  private volatile int connections;
+  private boolean outboxesDue;
+
+  BrokerLoop(Ticker ticker, SubscriptionIndex<Receiver> index, Loop loop, int loops) {
+    this.loop = loop;
+    this.mailbox = new Mailbox(loop);
+    this.wheel = new DeadlineWheel(ticker);
+    this.appends = new WaitingAppends(loop);
+    this.matches = new MatchCache(index, loops);
+    for (int i = 0; i < loops; i++) {
+      outboxes.add(null);
+    }
+  }
+
+  public int index() {
+    return loop.index();
+  }
+
+  /** How many connections live here. Any thread. */
+  public int connections() {
+    return connections;
+  }
+
+  DeadlineWheel wheel() {
+    return wheel;
+  }
+
+  /** Called every {@link DeadlineWheel#TICK_MILLIS} on the loop. */
+  public void tick() {
+    wheel.advance();
+  }
+
+  void add(Client client) {
+    clients.add(client);
+    connections = clients.size();
+  }
+
+  void remove(Client client) {
+    clients.remove(client);
+    connections = clients.size();
+  }
+
+  /** A copy of the connections, safe to close while walking. */
+  List<Client> clients() {
+    return List.copyOf(clients);
+  }
+
+  Matches matches(TopicName topic) {
+    return matches.of(topic);
+  }
+
+  WaitingAppends appends() {
+    return appends;
+  }
+
+  /** Has {@code task} run after the packets that have come in this turn. Loop only. */
+  void atEndOfTurn(Runnable task) {
+    loop.execute(task);
+  }
+
+  /** Has {@code letter} run here. Any thread. */
+  void post(Runnable letter) {
+    mailbox.post(letter);
+  }
+
+  /** Has {@code task} run here after {@code delayMillis}. Any thread. */
+  void schedule(Runnable task, long delayMillis) {
+    loop.schedule(task, delayMillis);
+  }
+
+  boolean isCurrent() {
+    return loop.isCurrent();
+  }
+
+  /** Whether this loop has more to do than it manages. Any thread. */
+  boolean isCrowded() {
+    return mailbox.size() > CROWDED;
+  }
+
+  /**
+   * Puts {@code message} into the outbox for {@code target}; it leaves with everything else at the
+   * end of this loop's turn.
+   */
+  void send(
+      BrokerLoop target,
+      Publish message,
+      List<Match> receivers,
+      Receiver.@Nullable Connected publisher) {
+    Outbox outbox = outboxes.get(target.index());
+    if (outbox == null) {
+      outbox = new Outbox(target);
+      outboxes.set(target.index(), outbox);
+    }
+    outbox.add(message, receivers, publisher);
+    if (!outboxesDue) {
+      outboxesDue = true;
+      loop.execute(this::emptyOutboxes);
+    }
+  }
+
+  private void emptyOutboxes() {
+    outboxesDue = false;
+    for (int i = 0; i < outboxes.size(); i++) {
+      Outbox outbox = outboxes.set(i, null);
+      if (outbox != null) {
+        outbox.post();
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.sallyport.broker;
+
+import io.sallyport.packet.PubRec;
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.records.Message;
+import io.sallyport.subscription.Subscription;
+import io.sallyport.topic.TopicFilter;
+import java.util.function.Consumer;
+
+/**
+ * What a connection keeps between packets. It ends with the connection ({@link LiveSession}) or
+ * only stands for what a shard keeps ({@link DurableFront}). Confined to the connection's loop.
+ */
+sealed interface ClientSession permits LiveSession, DurableFront {
+
+  /** CONNACK has been sent: packets may follow it. */
+  void started();
+
+  /** PUBACK came. */
+  void acknowledged(int packetId);
+
+  /** PUBREC came. */
+  void received(int packetId, ReasonCode reason);
+
+  /**
+   * Takes over a QoS 2 message whose id was not held before: delivers it once, however often the
+   * client sends it.
+   *
+   * @param answer goes out once that is certain
+   */
+  void takeOver(Publish message, PubRec answer);
+
+  /**
+   * Delivers a retained message for a subscription that has just been made, if the client may
+   * receive it.
+   */
+  void deliverRetained(Message message, Subscription subscription);
+
+  /** PUBREL came. */
+  void released(int packetId);
+
+  /** PUBCOMP came. */
+  void completed(int packetId);
+
+  /** There may be room to send what waits. */
+  void pump();
+
+  /** How many filters are subscribed. */
+  int filterCount();
+
+  boolean hasFilter(TopicFilter filter);
+
+  /**
+   * Adds or replaces a subscription.
+   *
+   * @param done told whether the filter was there before, once the subscription holds; on this loop
+   */
+  void subscribe(Subscription subscription, Consumer<Boolean> done);
+
+  /**
+   * Takes a subscription away.
+   *
+   * @param done told whether there was one, once nothing more will come of it; on this loop
+   */
+  void unsubscribe(TopicFilter filter, Consumer<Boolean> done);
+
+  /**
+   * The connection has ended.
+   *
+   * @param expirySeconds how long what outlives it may live
+   * @param publishWill whether the will is due
+   */
+  void left(long expirySeconds, boolean publishWill);
+}

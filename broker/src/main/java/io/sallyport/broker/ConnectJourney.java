@@ -1,0 +1,255 @@
+package io.sallyport.broker;
+
+import io.sallyport.identity.Credentials;
+import io.sallyport.identity.Verdict;
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.journal.Event;
+import io.sallyport.journal.RefusalId;
+import io.sallyport.packet.ConnAck;
+import io.sallyport.packet.Connect;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.Property;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.packet.Will;
+import io.sallyport.policy.Decision;
+import io.sallyport.policy.Grants;
+import io.sallyport.principal.Principal;
+import io.sallyport.principal.Secret;
+import io.sallyport.principal.SessionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From CONNECT to CONNACK. Nothing is created, taken over, announced or told to others before it is
+ * known who asks and that they may.
+ *
+ * <p>Order: the words of CONNECT, the limit of this address, who it is, whose client id it is, the
+ * rules, the seat, the stored session. Every step runs on the connection's loop; only the
+ * authenticators and the shards work elsewhere.
+ */
+final class ConnectJourney {
+  private final Broker broker;
+  private final ConnAckWriter answers;
+
+  ConnectJourney(Broker broker) {
+    this.broker = broker;
+    this.answers = new ConnAckWriter(broker);
+  }
+
+  /** CONNECT came. Nothing more is read until it is decided. */
+  void begin(Client client, Connect connect) {
+    client.wire().pauseReading();
+    Properties properties = connect.properties();
+    if (properties.has(Property.AUTHENTICATION_METHOD)) {
+      refuse(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
+    } else if (!hasUsableClientId(connect)) {
+      refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
+    } else if (!broker.logins().mayTry(client.peer().address().getAddress())) {
+      refuse(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
+    } else {
+      authenticate(client, connect);
+    }
+  }
+
+  /**
+   * 3.1.1 lets a client leave its id to the broker only when it wants no session kept.
+   * [MQTT-3.1.3-8]
+   */
+  private static boolean hasUsableClientId(Connect connect) {
+    if (!connect.clientId().isEmpty()) {
+      return ClientIds.isAcceptable(connect.clientId());
+    }
+    return switch (connect.version()) {
+      case MQTT_3_1 -> false;
+      case MQTT_3_1_1 -> connect.cleanStart();
+      case MQTT_5 -> true;
+    };
+  }
+
+  private void authenticate(Client client, Connect connect) {
+    Peer peer = client.peer();
+    byte[] password = connect.password();
+    Secret secret = password == null ? null : Secret.copyOf(password);
+    Credentials credentials =
+        new Credentials(
+            connect.clientId(),
+            connect.userName(),
+            secret,
+            peer.certificateName(),
+            peer.origin().listener(),
+            peer.guest(),
+            peer.transport(),
+            peer.address());
+    var unused =
+        broker
+            .authenticator()
+            .authenticate(credentials)
+            .whenComplete((verdict, failure) -> {
+              if (secret != null) {
+                secret.close();
+              }
+              client.post("login", () -> decided(client, connect, verdict, failure));
+            });
+  }
+
+  private void decided(
+      Client client, Connect connect, @Nullable Verdict verdict, @Nullable Throwable failure) {
+    if (failure != null || verdict == null) {
+      refuse(client, connect, ReasonCode.SERVER_UNAVAILABLE, "failed");
+      return;
+    }
+    switch (verdict) {
+      case Verdict.Accepted(Principal principal) -> admit(client, connect, principal);
+      case Verdict.Refused(ReasonCode reason, String cause) ->
+          refuse(client, connect, reason, cause);
+      case Verdict.Abstained() ->
+          refuse(client, connect, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no_credentials");
+    }
+  }
+
+  private void admit(Client client, Connect connect, Principal principal) {
+    broker.logins().succeeded(client.peer().address().getAddress());
+    String clientId = connect.clientId().isEmpty() ? ClientIds.assigned() : connect.clientId();
+    if (broker.belongsToAnother(clientId, principal.id())) {
+      refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
+      return;
+    }
+    Grants grants = broker.policy().grantsOf(principal, clientId);
+    Decision connecting = grants.connect();
+    if (connecting instanceof Decision.Denied denied) {
+      deny(client, connect, principal, "connect", denied, "");
+      return;
+    }
+    Will will = connect.will();
+    if (will != null && !isAllowed(client, connect, principal, grants, will)) {
+      return;
+    }
+    takeSeat(client, connect, principal, clientId);
+  }
+
+  private boolean isAllowed(
+      Client client, Connect connect, Principal principal, Grants grants, Will will) {
+    if (will.topic().levelCount() > broker.limits().topicLevels()) {
+      refuse(client, connect, ReasonCode.TOPIC_NAME_INVALID, "will_topic_levels");
+      return false;
+    }
+    Decision decision = grants.will(will.topic(), will.qos(), will.retain());
+    if (decision instanceof Decision.Denied denied) {
+      deny(client, connect, principal, "will", denied, will.topic().text());
+      return false;
+    }
+    return true;
+  }
+
+  private void takeSeat(Client client, Connect connect, Principal principal, String clientId) {
+    SessionKey key = new SessionKey(Broker.TENANT, clientId);
+    switch (broker.seats().take(key, principal.id(), client)) {
+      case Seats.Outcome.Occupied() ->
+          refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
+      case Seats.Outcome.Taken(Seats.Seat seat, Seats.Seat before) -> {
+        if (before != null) {
+          Client old = before.client();
+          old.post("takeover", old::takenOver);
+        }
+        Login login = answers.settle(connect, principal, key, seat);
+        client.settle(login);
+        openSession(client, connect, login);
+      }
+    }
+  }
+
+  private void openSession(Client client, Connect connect, Login login) {
+    if (login.expirySeconds() == 0 && !broker.shards().isStored(login.key())) {
+      accept(client, connect, new LiveSession(client), false);
+      return;
+    }
+    DurableFront.Opened opened =
+        outcome -> {
+          switch (outcome) {
+            case DurableFront.Outcome.Open(ClientSession session, boolean present) ->
+                accept(client, connect, session, present);
+            case DurableFront.Outcome.Refused(ReasonCode reason, String cause) ->
+                refuse(client, connect, reason, cause);
+          }
+        };
+    new DurableFront(client, opened).attach(connect.cleanStart());
+  }
+
+  private void accept(Client client, Connect connect, ClientSession session, boolean present) {
+    Login login = client.login();
+    client.run(session);
+    client.wire().loggedIn(login.version(), maximumPacketBytes(connect));
+    client.wire().send(answers.accepted(connect, login, present));
+    broker.counters().add(Counter.LOGINS_ACCEPTED);
+    broker
+        .journal()
+        .record(
+            new Event.Connected(
+                client.peer().origin(),
+                login.principal().toString(),
+                login.principal().method(),
+                login.version().title(),
+                login.clientId()));
+    session.started();
+    client.wire().resumeReading();
+  }
+
+  private static long maximumPacketBytes(Connect connect) {
+    return connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+  }
+
+  private void deny(
+      Client client,
+      Connect connect,
+      Principal principal,
+      String action,
+      Decision.Denied denied,
+      String topic) {
+    RefusalId id = RefusalId.next();
+    broker
+        .journal()
+        .record(
+            new Event.Denied(
+                client.peer().origin(),
+                id,
+                principal.toString(),
+                action,
+                denied.rule(),
+                topic,
+                connect.clientId()));
+    answer(client, ReasonCode.NOT_AUTHORIZED, id);
+  }
+
+  private void refuse(Client client, Connect connect, ReasonCode reason, String cause) {
+    RefusalId id = RefusalId.next();
+    broker
+        .journal()
+        .record(
+            new Event.LoginRefused(
+                client.peer().origin(), id, cause, reason, connect.userName(), connect.clientId()));
+    answer(client, reason, id);
+  }
+
+  private void answer(Client client, ReasonCode reason, RefusalId id) {
+    broker.counters().add(Counter.LOGINS_REFUSED);
+    client.wire().send(new ConnAck(false, reason, client.problem(id)));
+    client.end("refused", false);
+    client.wire().close();
+  }
+
+  /** The login deadline has passed. */
+  void tooSlow(Client client) {
+    broker.counters().add(Counter.LOGINS_REFUSED);
+    broker
+        .journal()
+        .record(
+            new Event.LoginRefused(
+                client.peer().origin(),
+                RefusalId.next(),
+                "too_slow",
+                ReasonCode.UNSPECIFIED_ERROR,
+                null,
+                ""));
+    client.end("too_slow", false);
+    client.wire().abort();
+  }
+}

@@ -1,0 +1,403 @@
+package io.sallyport.broker;
+
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.packet.PubComp;
+import io.sallyport.packet.PubRec;
+import io.sallyport.packet.PubRel;
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Message;
+import io.sallyport.records.Record;
+import io.sallyport.session.AckQueue;
+import io.sallyport.shard.Shards;
+import io.sallyport.store.ShardLog;
+import io.sallyport.subscription.Subscription;
+import io.sallyport.topic.TopicFilter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The connection's side of a session that a shard keeps: it relays, and remembers only what is on
+ * the wire.
+ *
+ * <p>Confined to the connection's loop. What the client says is appended; what comes of it arrives
+ * as effects, after it is durable. Packet ids of deliveries are the shard's. Messages of QoS 0
+ * never see the shard: they are delivered here while the connection lasts.
+ */
+final class DurableFront implements ClientSession, Receiver.Connected, Shards.Sink {
+
+  /** How the attempt to open the session ended. */
+  sealed interface Outcome {
+    record Open(ClientSession session, boolean present) implements Outcome {}
+
+    record Refused(ReasonCode reason, String cause) implements Outcome {}
+  }
+
+  /** Hears, once, how it ended. */
+  @FunctionalInterface
+  interface Opened {
+    void tell(Outcome outcome);
+  }
+
+  private final Client client;
+  private final Broker broker;
+  private final Login login;
+  private final Opened opened;
+  private final Map<TopicFilter, Subscription> filters = new HashMap<>(4);
+  private final ArrayDeque<Consumer<Boolean>> subscribing = new ArrayDeque<>(0);
+  private final ArrayDeque<Consumer<Boolean>> unsubscribing = new ArrayDeque<>(0);
+  private final ArrayDeque<Effect.Deliver> waiting = new ArrayDeque<>(0);
+  private final Map<Integer, QoS> onWire = new HashMap<>(4);
+  private List<Record.Ack> progress = new ArrayList<>(0);
+  private List<Integer> inboundHeld = List.of();
+  private long number;
+  private boolean ephemeral;
+  private boolean attached;
+  private boolean told;
+
+  DurableFront(Client client, Opened opened) {
+    this.client = client;
+    this.broker = client.broker();
+    this.login = client.login();
+    this.opened = opened;
+  }
+
+  // --- opening
+
+  /** Asks the shard for the session. It may refuse: its own record says whose it is. */
+  void attach(boolean cleanStart) {
+    ephemeral = cleanStart && login.expirySeconds() == 0;
+    Record.Terms terms =
+        ephemeral
+            ? Record.Terms.erase()
+            : Record.Terms.stored(cleanStart, login.expirySeconds(), login.receiveMaximum());
+    client.open(this);
+    Record.Attach attach =
+        new Record.Attach(
+            login.key(), token(), login.author(), terms, ephemeral ? null : login.will());
+    if (!broker.shards().attach(attach, this, this::attachEnded)) {
+      tell(new Outcome.Refused(ReasonCode.SERVER_BUSY, "shard_busy"));
+    } else {
+      attached = true;
+    }
+  }
+
+  private long token() {
+    return login.seat().token();
+  }
+
+  private void attachEnded(long position) {
+    if (position == ShardLog.REFUSED) {
+      client.guarded(
+          "attach",
+          () -> tell(new Outcome.Refused(ReasonCode.SERVER_UNAVAILABLE, "shard_unavailable")));
+    }
+  }
+
+  private void tell(Outcome outcome) {
+    if (!told) {
+      told = true;
+      opened.tell(outcome);
+    }
+  }
+
+  private void opened(Effect.Attached effect) {
+    if (ephemeral) {
+      broker.shards().forget(token());
+      attached = false;
+      tell(new Outcome.Open(new LiveSession(client), false));
+      return;
+    }
+    number = effect.number();
+    inboundHeld = effect.inboundPacketIds();
+    for (Subscription subscription : effect.subscriptions()) {
+      filters.put(subscription.filter(), subscription);
+      broker.index().put(this, subscription);
+    }
+    tell(new Outcome.Open(this, effect.sessionPresent()));
+  }
+
+  @Override
+  public void started() {
+    client.inbound().resume(inboundHeld);
+    inboundHeld = List.of();
+  }
+
+  // --- what the shard says
+
+  @Override
+  public int loop() {
+    return client.loop().index();
+  }
+
+  @Override
+  public void accept(Effect.ToConnection effect) {
+    client.guarded("effect", () -> hear(effect));
+  }
+
+  private void hear(Effect.ToConnection effect) {
+    switch (effect) {
+      case Effect.Attached there -> opened(there);
+      case Effect.AttachRefused(_, Effect.AttachRefused.Cause cause) -> refused(cause);
+      case Effect.Superseded _ -> client.takenOver();
+      case Effect.Ended _ -> client.close("administrative", ReasonCode.ADMINISTRATIVE_ACTION);
+      case Effect.Subscribed(_, List<Boolean> existed) ->
+          existed.forEach(it -> subscribing.remove().accept(it));
+      case Effect.Unsubscribed(_, List<Boolean> existed) ->
+          existed.forEach(it -> unsubscribing.remove().accept(it));
+      case Effect.Deliver delivery -> deliver(delivery);
+      case Effect.SendPubRel(_, int packetId, boolean known) ->
+          client
+              .wire()
+              .send(
+                  new PubRel(
+                      packetId,
+                      known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+      case Effect.AcceptRefused(_, int packetId) -> acceptRefused(packetId);
+    }
+  }
+
+  private void refused(Effect.AttachRefused.Cause cause) {
+    broker.shards().forget(token());
+    attached = false;
+    tell(
+        switch (cause) {
+          case OTHER_PRINCIPAL ->
+              new Outcome.Refused(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
+          case QUOTA -> new Outcome.Refused(ReasonCode.QUOTA_EXCEEDED, "sessions_per_principal");
+        });
+  }
+
+  // --- deliveries
+
+  private void deliver(Effect.Deliver delivery) {
+    if (!waiting.isEmpty() || !Outflow.hasRoom(client)) {
+      waiting.addLast(delivery); // at most the session's window
+    } else {
+      send(delivery);
+    }
+  }
+
+  private void send(Effect.Deliver delivery) {
+    Message message = delivery.message();
+    onWire.put(delivery.packetId(), delivery.qos());
+    if (!client.mayReceive(message.topic())) {
+      broker.counters().add(Counter.RECEIVES_DENIED);
+      skip(delivery);
+    } else if (!Outflow.send(
+        client,
+        Messages.publish(message, delivery.retain()),
+        delivery.qos(),
+        delivery.retain(),
+        delivery.duplicate(),
+        delivery.packetId(),
+        delivery.identifiers())) {
+      skip(delivery);
+    }
+  }
+
+  /** The client never sees it, so it is done with. */
+  private void skip(Effect.Deliver delivery) {
+    onWire.remove(delivery.packetId());
+    progress(
+        delivery.qos() == QoS.AT_LEAST_ONCE ? Record.Step.ACKNOWLEDGED : Record.Step.REFUSED,
+        delivery.packetId());
+  }
+
+  @Override
+  public void pump() {
+    while (!waiting.isEmpty() && Outflow.hasRoom(client)) {
+      send(waiting.removeFirst());
+    }
+  }
+
+  @Override
+  public void deliver(Publish message, QoS granted, boolean retain, int[] ids) {
+    if (!client.isRunning() || message.qos().min(granted) != QoS.AT_MOST_ONCE) {
+      return; // the shard has it
+    }
+    if (client.mayReceive(message.topic())) {
+      Outflow.atMostOnce(client, message, retain, ids);
+    } else {
+      broker.counters().add(Counter.RECEIVES_DENIED);
+    }
+  }
+
+  @Override
+  public void deliverRetained(Message message, Subscription subscription) {
+    int id = subscription.identifier();
+    QoS qos = message.qos().min(subscription.qos());
+    if (qos == QoS.AT_MOST_ONCE) {
+      deliver(
+          Messages.publish(message, true),
+          QoS.AT_MOST_ONCE,
+          true,
+          id == 0 ? Messages.NO_IDS : new int[] {id});
+    } else {
+      append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
+    }
+  }
+
+  // --- what the client says
+
+  @Override
+  public void acknowledged(int packetId) {
+    if (onWire.remove(packetId, QoS.AT_LEAST_ONCE)) {
+      progress(Record.Step.ACKNOWLEDGED, packetId);
+    }
+  }
+
+  @Override
+  public void received(int packetId, ReasonCode reason) {
+    progress(reason.isError() ? Record.Step.REFUSED : Record.Step.RECEIVED, packetId);
+  }
+
+  @Override
+  public void completed(int packetId) {
+    onWire.remove(packetId);
+    progress(Record.Step.COMPLETED, packetId);
+  }
+
+  /** Gathers what the client answers in one turn of the loop into one record. */
+  private void progress(Record.Step step, int packetId) {
+    if (progress.isEmpty()) {
+      client.loop().atEndOfTurn(this::appendProgress);
+    }
+    progress.add(new Record.Ack(step, packetId));
+  }
+
+  private void appendProgress() {
+    List<Record.Ack> acks = progress;
+    progress = new ArrayList<>(0);
+    if (!client.isClosed()) {
+      append(new Record.Progress(login.key(), token(), acks), _ -> {});
+    }
+  }
+
+  @Override
+  public void takeOver(Publish message, PubRec answer) {
+    Matches matches = broker.journeys().routing().toConnections(client.loop(), message, this);
+    List<Record.Target> targets = broker.journeys().routing().targets(matches, message);
+    append(
+        new Record.Accept(
+            login.key(),
+            token(),
+            message.packetId(),
+            Messages.stored(message, login.author()),
+            targets),
+        client.acks().answerAfter(1, answer));
+  }
+
+  private void acceptRefused(int packetId) {
+    client.inbound().released(packetId);
+    client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
+  }
+
+  @Override
+  public void released(int packetId) {
+    if (client.inbound().released(packetId)) {
+      append(
+          new Record.Release(login.key(), token(), List.of(packetId)),
+          client.acks().answerAfter(1, new PubComp(packetId, ReasonCode.SUCCESS)));
+    } else {
+      client.acks().answer(new PubComp(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+    }
+  }
+
+  @Override
+  public int filterCount() {
+    return filters.size();
+  }
+
+  @Override
+  public boolean hasFilter(TopicFilter filter) {
+    return filters.containsKey(filter);
+  }
+
+  @Override
+  public void subscribe(Subscription subscription, Consumer<Boolean> done) {
+    filters.put(subscription.filter(), subscription);
+    subscribing.add(existed -> {
+      broker.index().put(this, subscription);
+      done.accept(existed);
+    });
+    append(new Record.Subscribe(login.key(), token(), List.of(subscription)), _ -> {});
+  }
+
+  @Override
+  public void unsubscribe(TopicFilter filter, Consumer<Boolean> done) {
+    filters.remove(filter);
+    broker.index().remove(this, filter);
+    unsubscribing.add(done);
+    append(new Record.Unsubscribe(login.key(), token(), List.of(filter.text())), _ -> {});
+  }
+
+  // --- appending
+
+  private void append(Record.OfSession record, AckQueue.Slot slot) {
+    append(record, _ -> client.acks().durable(slot));
+  }
+
+  /**
+   * Appends now or when there is room; a record that will never be applied ends the connection, and
+   * the client tries again.
+   */
+  private void append(Record.OfSession record, Consumer<Long> done) {
+    client
+        .loop()
+        .appends()
+        .offer(
+            client,
+            () ->
+                broker.isStopped(record.key())
+                    ? ended(ShardLog.REFUSED, done)
+                    : broker.shards().append(record, loop(), position -> ended(position, done)));
+  }
+
+  private boolean ended(long position, Consumer<Long> done) {
+    client.guarded(
+        "append",
+        () -> {
+          if (position == ShardLog.REFUSED) {
+            client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
+          } else {
+            done.accept(position);
+          }
+        });
+    return true;
+  }
+
+  // --- leaving
+
+  @Override
+  public void left(long expirySeconds, boolean publishWill) {
+    filters.keySet().forEach(filter -> broker.index().remove(this, filter));
+    filters.clear();
+    waiting.clear();
+    if (attached) {
+      broker.shards().leave(new Record.Detach(login.key(), token(), expirySeconds, publishWill));
+    }
+  }
+
+  @Override
+  public Client client() {
+    return client;
+  }
+
+  @Override
+  public int loopIndex() {
+    return client.loop().index();
+  }
+
+  /** Named so that a log can tell the two kinds of session apart. */
+  @Override
+  public String toString() {
+    return "stored session " + number;
+  }
+}

@@ -1,0 +1,51 @@
+package io.sallyport.broker;
+
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+
+/**
+ * The last step of a message to one client: is there room, does it fit, and counting what became of
+ * it. Stateless; on the client's loop.
+ */
+final class Outflow {
+  /** QoS 0 messages for a client that has this much unread are dropped. */
+  private static final long SLOW_BYTES = 4L * 1024 * 1024;
+
+  /** QoS 1 and 2 messages wait in the session rather than in the socket's buffer from here on. */
+  private static final long FULL_BYTES = 256L * 1024;
+
+  private Outflow() {}
+
+  static boolean hasRoom(Client client) {
+    return client.wire().pendingBytes() < FULL_BYTES;
+  }
+
+  static void atMostOnce(Client client, Publish message, boolean retain, int[] ids) {
+    if (client.wire().pendingBytes() > SLOW_BYTES) {
+      client.broker().counters().add(Counter.DROPPED_SLOW_RECEIVER);
+    } else {
+      send(client, message, QoS.AT_MOST_ONCE, retain, false, 0, ids);
+    }
+  }
+
+  /**
+   * False when the message is larger than the client takes: it is treated as if it had been sent.
+   * [MQTT-3.1.2-25]
+   */
+  static boolean send(
+      Client client,
+      Publish message,
+      QoS qos,
+      boolean retain,
+      boolean duplicate,
+      int packetId,
+      int[] ids) {
+    boolean sent = client.wire().publish(message, qos, retain, duplicate, packetId, ids);
+    client
+        .broker()
+        .counters()
+        .add(sent ? Counter.PUBLISHES_SENT : Counter.DROPPED_PACKET_TOO_LARGE);
+    return sent;
+  }
+}

@@ -1,0 +1,20 @@
+package io.sallyport.broker;
+
+import io.sallyport.journal.Origin;
+import io.sallyport.principal.TransportTrust;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end, before it has said a word of MQTT.
+ *
+ * @param origin how logs name it
+ * @param certificateName the identity that the listener took from a verified client certificate
+ * @param guest the guest account that the listener names
+ */
+public record Peer(
+    InetSocketAddress address,
+    Origin origin,
+    TransportTrust transport,
+    @Nullable String certificateName,
+    @Nullable String guest) {}

@@ -1,0 +1,120 @@
+package io.sallyport.broker;
+
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.journal.Event;
+import io.sallyport.journal.RefusalId;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.ProtocolViolation;
+import io.sallyport.packet.PubAck;
+import io.sallyport.packet.PubRec;
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.policy.Decision;
+
+/**
+ * PUBLISH, on the publisher's loop: limits, rules, match, hand over, answer. Its name has been
+ * resolved from an alias before, so what is checked is what is delivered.
+ *
+ * <p>Connections on this loop are served now, those on others by one letter at the end of the turn,
+ * stored sessions and retained messages by one append for each shard. The answer waits for the
+ * appends and for nothing else.
+ */
+final class PublishJourney {
+  private final Broker broker;
+  private final Routing routing;
+
+  PublishJourney(Broker broker, Routing routing) {
+    this.broker = broker;
+    this.routing = routing;
+  }
+
+  void begin(Client client, Publish message) {
+    broker.counters().add(Counter.PUBLISHES_RECEIVED);
+    checkLevels(message);
+    if (message.qos() == QoS.EXACTLY_ONCE && client.inbound().isHeld(message.packetId())) {
+      client.acks().answer(new PubRec(message.packetId(), ReasonCode.SUCCESS)); // seen before
+      return;
+    }
+    switch (client.mayPublish(message)) {
+      case Decision.Allowed _ -> accept(client, message);
+      case Decision.Denied denied -> deny(client, message, denied);
+    }
+    client.holdWhileOwing();
+  }
+
+  private void checkLevels(Publish message) {
+    int most = broker.limits().topicLevels();
+    if (message.topic().levelCount() > most) {
+      throw new ProtocolViolation(
+          ReasonCode.TOPIC_NAME_INVALID,
+          "limit topic_levels",
+          "a topic of "
+              + message.topic().levelCount()
+              + " levels; at most "
+              + most
+              + " are allowed");
+    }
+  }
+
+  private void accept(Client client, Publish message) {
+    switch (message.qos()) {
+      case AT_MOST_ONCE -> routing.publish(client, message, Routing.NOTHING_TO_ANSWER);
+      case AT_LEAST_ONCE -> {
+        client.inbound().began();
+        routing.publish(client, message, new PubAck(message.packetId(), ReasonCode.SUCCESS));
+      }
+      case EXACTLY_ONCE -> {
+        client.inbound().received(message.packetId());
+        client.session().takeOver(message, new PubRec(message.packetId(), ReasonCode.SUCCESS));
+      }
+    }
+  }
+
+  // --- refusals
+
+  private void deny(Client client, Publish message, Decision.Denied denied) {
+    RefusalId id = RefusalId.next();
+    Login login = client.login();
+    broker.counters().add(Counter.PUBLISHES_DENIED);
+    broker
+        .journal()
+        .record(
+            new Event.Denied(
+                client.peer().origin(),
+                id,
+                login.principal().toString(),
+                "publish",
+                denied.rule(),
+                message.topic().text(),
+                login.clientId()));
+    switch (denied.onDeny()) {
+      case ACK -> answer(client, message, ReasonCode.SUCCESS, Properties.NONE);
+      case DISCONNECT -> client.close("denied", ReasonCode.NOT_AUTHORIZED);
+      case REASON -> {
+        if (client.speaksFive()) {
+          answer(client, message, ReasonCode.NOT_AUTHORIZED, client.problem(id));
+        } else {
+          client.close("denied", ReasonCode.NOT_AUTHORIZED);
+        }
+      }
+    }
+  }
+
+  private static void answer(
+      Client client, Publish message, ReasonCode reason, Properties properties) {
+    switch (message.qos()) {
+      case AT_MOST_ONCE -> {}
+      case AT_LEAST_ONCE -> {
+        client.inbound().began();
+        client.acks().answer(new PubAck(message.packetId(), reason, properties));
+      }
+      case EXACTLY_ONCE -> {
+        if (!reason.isError()) {
+          client.inbound().received(message.packetId()); // PUBREL will come for it
+        }
+        client.acks().answer(new PubRec(message.packetId(), reason, properties));
+      }
+    }
+  }
+}

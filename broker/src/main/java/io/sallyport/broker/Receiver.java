@@ -1,0 +1,28 @@
+package io.sallyport.broker;
+
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+
+/** Whom the index knows: a connection, or a shard in which stored sessions wait. */
+sealed interface Receiver {
+
+  /** A connected client. Its methods run on its loop, but for {@link #loopIndex}. */
+  sealed interface Connected extends Receiver permits LiveSession, DurableFront {
+    Client client();
+
+    /** Any thread. */
+    int loopIndex();
+
+    /**
+     * Takes {@code message} for this client, if it may receive it.
+     *
+     * @param granted the best QoS of the filters that matched
+     * @param retain the retain flag as this client sees it
+     * @param ids subscription identifiers; read, never write
+     */
+    void deliver(Publish message, QoS granted, boolean retain, int[] ids);
+  }
+
+  /** A shard that keeps at least one session with the filter. */
+  record Shard(int number) implements Receiver {}
+}

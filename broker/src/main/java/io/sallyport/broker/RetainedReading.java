@@ -1,0 +1,142 @@
+package io.sallyport.broker;
+
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.records.Message;
+import io.sallyport.shard.RetainedMessage;
+import io.sallyport.shard.RetainedPage;
+import io.sallyport.subscription.Subscription;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is retained for new subscriptions: a page at a time, one shard after the other, and no
+ * faster than the client takes it. Stateless; on the client's loop.
+ */
+final class RetainedReading {
+  private static final long WAIT_FOR_CLIENT_MILLIS = 10;
+
+  private final Broker broker;
+
+  RetainedReading(Broker broker) {
+    this.broker = broker;
+  }
+
+  /**
+   * Delivers what is retained for {@code subscriptions}.
+   *
+   * @param answer run once the first page has been read, before its messages
+   */
+  void deliver(Client client, List<Subscription> subscriptions, Runnable answer) {
+    if (subscriptions.isEmpty() || broker.shards().counts().retainedMessages() == 0) {
+      answer.run();
+    } else {
+      new Pass(client, subscriptions, answer).readPage();
+    }
+  }
+
+  /** One client's way through the pages. */
+  private final class Pass {
+    private final Client client;
+    private final List<Subscription> subscriptions;
+    private @Nullable Runnable answer;
+    private int subscription;
+    private int shard;
+    private @Nullable String cursor;
+
+    Pass(Client client, List<Subscription> subscriptions, Runnable answer) {
+      this.client = client;
+      this.subscriptions = List.copyOf(subscriptions);
+      this.answer = answer;
+      this.shard = firstShard();
+    }
+
+    private Subscription wanted() {
+      return subscriptions.get(subscription);
+    }
+
+    /** A filter without wildcards names one topic, which is in one shard. */
+    private int firstShard() {
+      return wanted().filter().hasWildcards()
+          ? 0
+          : broker.shards().shardOfTopic(Broker.TENANT, wanted().filter().text());
+    }
+
+    void readPage() {
+      client
+          .loop()
+          .appends()
+          .offer(
+              client,
+              () ->
+                  broker
+                      .shards()
+                      .read(
+                          shard,
+                          Broker.TENANT,
+                          wanted().filter(),
+                          cursor,
+                          client.loop().index(),
+                          page -> client.guarded("retained", () -> read(page))));
+    }
+
+    private void read(@Nullable RetainedPage page) {
+      Runnable due = answer;
+      if (due != null) {
+        answer = null;
+        due.run();
+      }
+      cursor = page == null ? null : page.next(); // a shard that has stopped has nothing to say
+      if (page != null) {
+        page.messages().forEach(this::deliver);
+      }
+      if (cursor != null || nextShard()) {
+        goOn();
+      }
+    }
+
+    private void deliver(RetainedMessage retained) {
+      Message message = retained.message();
+      boolean allowed =
+          broker
+              .policy()
+              .mayStillPublish(
+                  message.author().id(),
+                  Set.copyOf(message.author().roles()),
+                  message.author().clientId(),
+                  message.topic())
+              .isAllowed();
+      if (allowed && client.mayReceive(message.topic())) {
+        client.session().deliverRetained(message, wanted());
+      } else {
+        broker.counters().add(Counter.RECEIVES_DENIED);
+      }
+    }
+
+    private boolean nextShard() {
+      if (wanted().filter().hasWildcards() && shard + 1 < broker.shards().shards()) {
+        shard++;
+        return true;
+      }
+      if (subscription + 1 < subscriptions.size()) {
+        subscription++;
+        shard = firstShard();
+        return true;
+      }
+      return false;
+    }
+
+    private void goOn() {
+      if (client.isClosed()) {
+        return;
+      }
+      if (Outflow.hasRoom(client)) {
+        readPage();
+      } else {
+        client
+            .loop()
+            .schedule(() -> client.guarded("retained", this::goOn), WAIT_FOR_CLIENT_MILLIS);
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.sallyport.broker;
+
+import io.sallyport.packet.Packet;
+import io.sallyport.packet.PubAck;
+import io.sallyport.packet.PubRec;
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.records.Author;
+import io.sallyport.records.Message;
+import io.sallyport.records.Record;
+import io.sallyport.session.AckQueue;
+import io.sallyport.store.ShardLog;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands an accepted message to all who want it: connections on this loop now, connections on others
+ * by one letter at the end of the turn, shards by one append each. Stateless; on the publisher's
+ * loop.
+ */
+final class Routing {
+  /** For messages of QoS 0. */
+  static final @Nullable Packet NOTHING_TO_ANSWER = null;
+
+  private final Broker broker;
+
+  Routing(Broker broker) {
+    this.broker = broker;
+  }
+
+  /**
+   * Publishes for a client.
+   *
+   * @param answer goes out, in its turn, once every shard that needs the message has it
+   */
+  void publish(Client client, Publish message, @Nullable Packet answer) {
+    BrokerLoop loop = client.loop();
+    Matches matches = toConnections(loop, message, client.receiver());
+    List<Record.Target> targets = targets(matches, message);
+    if (targets.isEmpty()) {
+      if (answer != null) {
+        client.acks().answer(answer);
+      }
+      return;
+    }
+    AckQueue.Slot slot = answer == null ? null : client.acks().answerAfter(targets.size(), answer);
+    Message stored = Messages.stored(message, client.login().author());
+    for (Record.Target target : targets) {
+      loop.appends()
+          .offer(
+              client,
+              () ->
+                  append(
+                      loop, stored, target, position -> appended(client, slot, answer, position)));
+    }
+  }
+
+  /** Publishes for somebody who is not there to be answered. */
+  void publishFor(BrokerLoop loop, Author author, Publish message) {
+    Matches matches = toConnections(loop, message, null);
+    Message stored = Messages.stored(message, author);
+    for (Record.Target target : targets(matches, message)) {
+      loop.appends().offer(null, () -> append(loop, stored, target, _ -> {}));
+    }
+  }
+
+  /** Serves the connections that want {@code message}. */
+  Matches toConnections(BrokerLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
+    Matches matches = loop.matches(message.topic());
+    List<List<Match>> connected = matches.connected();
+    for (int i = 0; i < connected.size(); i++) {
+      List<Match> there = connected.get(i);
+      if (there.isEmpty()) {
+        continue;
+      }
+      if (i == loop.index()) {
+        Delivering.toAll(message, there, publisher);
+      } else {
+        toAnotherLoop(loop, broker.loop(i), message, there, publisher);
+      }
+    }
+    return matches;
+  }
+
+  private static void toAnotherLoop(
+      BrokerLoop from,
+      BrokerLoop to,
+      Publish message,
+      List<Match> receivers,
+      Receiver.@Nullable Connected publisher) {
+    from.send(to, message, receivers, publisher);
+    if (to.isCrowded() && publisher != null) {
+      publisher.client().holdUntilReached(to);
+    }
+  }
+
+  /**
+   * The shards that need {@code message}: those with stored sessions that want it, and the one that
+   * keeps its topic. [MQTT-3.3.1-5]
+   */
+  List<Record.Target> targets(Matches matches, Publish message) {
+    boolean queued = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
+    if (!queued && !message.retain()) {
+      return List.of();
+    }
+    int retainedIn =
+        message.retain() ? broker.shards().shardOfTopic(Broker.TENANT, message.topic().text()) : -1;
+    List<Record.Target> targets = new ArrayList<>();
+    boolean retainedCovered = false;
+    if (queued) {
+      for (int shard : matches.shards()) {
+        boolean both = shard == retainedIn;
+        retainedCovered |= both;
+        targets.add(new Record.Target(shard, both ? Record.Purpose.BOTH : Record.Purpose.SESSIONS));
+      }
+    }
+    if (message.retain() && !retainedCovered) {
+      targets.add(new Record.Target(retainedIn, Record.Purpose.RETAINED));
+    }
+    return targets;
+  }
+
+  private boolean append(
+      BrokerLoop loop, Message message, Record.Target target, ShardLog.Appended done) {
+    if (broker.shards().isStopped(target.shard())) {
+      done.at(ShardLog.REFUSED);
+      return true;
+    }
+    return broker.shards().publish(target.shard(), message, target.purpose(), loop.index(), done);
+  }
+
+  private static void appended(
+      Client client, AckQueue.@Nullable Slot slot, @Nullable Packet answer, long position) {
+    if (slot == null || answer == null || client.isClosed()) {
+      return;
+    }
+    client.guarded(
+        "acknowledgement",
+        () -> {
+          if (position != ShardLog.REFUSED) {
+            client.acks().durable(slot);
+          } else if (client.speaksFive()) {
+            client.acks().failed(slot, refusal(answer));
+          } else {
+            client.close("not_stored", ReasonCode.QUOTA_EXCEEDED); // 3.1.1 has no way to say no
+          }
+        });
+  }
+
+  private static Packet refusal(Packet answer) {
+    return switch (answer) {
+      case PubAck ack -> new PubAck(ack.packetId(), ReasonCode.QUOTA_EXCEEDED);
+      case PubRec rec -> new PubRec(rec.packetId(), ReasonCode.QUOTA_EXCEEDED);
+      default -> answer;
+    };
+  }
+}

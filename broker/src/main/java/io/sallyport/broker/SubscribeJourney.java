@@ -1,0 +1,216 @@
+package io.sallyport.broker;
+
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.journal.Event;
+import io.sallyport.journal.RefusalId;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.packet.SubAck;
+import io.sallyport.packet.Subscribe;
+import io.sallyport.packet.Subscribe.RetainHandling;
+import io.sallyport.packet.UnsubAck;
+import io.sallyport.packet.Unsubscribe;
+import io.sallyport.policy.Decision;
+import io.sallyport.subscription.Subscription;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.ShareName;
+import io.sallyport.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SUBSCRIBE and UNSUBSCRIBE: every filter is decided by itself, in its place [MQTT-3.8.4-5]. The
+ * order is: hold the subscription, then read what is retained, then answer; so a message retained
+ * meanwhile may come twice, never not at all.
+ */
+final class SubscribeJourney {
+  private final Broker broker;
+
+  SubscribeJourney(Broker broker) {
+    this.broker = broker;
+  }
+
+  void begin(Client client, Subscribe packet) {
+    new Answering(client, packet).begin();
+  }
+
+  /** One SUBSCRIBE on its way to its SUBACK. Confined to the connection's loop. */
+  private final class Answering {
+    private final Client client;
+    private final Subscribe packet;
+    private final ReasonCode[] reasons;
+    private final List<Subscription> retainedWanted = new ArrayList<>();
+    private Properties told = Properties.NONE;
+    private int open = 1;
+
+    Answering(Client client, Subscribe packet) {
+      this.client = client;
+      this.packet = packet;
+      this.reasons = new ReasonCode[packet.requests().size()];
+    }
+
+    void begin() {
+      for (int i = 0; i < reasons.length; i++) {
+        decide(i, packet.requests().get(i));
+      }
+      settled();
+    }
+
+    private void decide(int place, Subscribe.Request request) {
+      if (place >= broker.limits().filtersPerPacket()) {
+        reasons[place] = ReasonCode.QUOTA_EXCEEDED;
+        return;
+      }
+      if (ShareName.isShared(request.filter())) {
+        reasons[place] = ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        return;
+      }
+      if (TopicFilter.levelCount(request.filter()) > broker.limits().topicLevels()) {
+        reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
+        return;
+      }
+      try {
+        decide(place, request, TopicFilter.of(request.filter()));
+      } catch (InvalidTopic _) {
+        reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
+      }
+    }
+
+    private void decide(int place, Subscribe.Request request, TopicFilter filter) {
+      ClientSession session = client.session();
+      if (filter.wildcardCount() > broker.limits().wildcardLevels()) {
+        reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
+      } else if (session.filterCount() >= broker.limits().filtersPerClient()
+          && !session.hasFilter(filter)) {
+        reasons[place] = ReasonCode.QUOTA_EXCEEDED;
+      } else if (client.grants().subscribe(filter, request.qos())
+          instanceof Decision.Denied denied) {
+        reasons[place] = ReasonCode.NOT_AUTHORIZED;
+        denied(denied, filter);
+      } else {
+        hold(place, request, filter);
+      }
+    }
+
+    private void denied(Decision.Denied denied, TopicFilter filter) {
+      RefusalId id = RefusalId.next();
+      told = client.problem(id);
+      broker.counters().add(Counter.SUBSCRIBES_DENIED);
+      Login login = client.login();
+      broker
+          .journal()
+          .record(
+              new Event.Denied(
+                  client.peer().origin(),
+                  id,
+                  login.principal().toString(),
+                  "subscribe",
+                  denied.rule(),
+                  filter.text(),
+                  login.clientId()));
+    }
+
+    private void hold(int place, Subscribe.Request request, TopicFilter filter) {
+      int identifier =
+          packet.properties().subscriptionIdentifierCount() == 0
+              ? 0
+              : packet.properties().subscriptionIdentifier(0);
+      Subscription subscription =
+          new Subscription(
+              filter,
+              request.qos(),
+              request.noLocal(),
+              request.retainAsPublished(),
+              request.retainHandling(),
+              identifier);
+      open++;
+      client.session().subscribe(subscription, existed -> held(place, subscription, existed));
+    }
+
+    private void held(int place, Subscription subscription, boolean existed) {
+      reasons[place] = ReasonCode.granted(subscription.qos());
+      if (wantsRetained(subscription.retainHandling(), existed)) {
+        retainedWanted.add(subscription);
+      }
+      settled();
+    }
+
+    /** [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] */
+    private static boolean wantsRetained(RetainHandling handling, boolean existed) {
+      return switch (handling) {
+        case SEND -> true;
+        case SEND_IF_NEW -> !existed;
+        case DO_NOT_SEND -> false;
+      };
+    }
+
+    private void settled() {
+      open--;
+      if (open == 0) {
+        broker.retained().deliver(client, retainedWanted, this::answer);
+      }
+    }
+
+    private void answer() {
+      client.wire().send(new SubAck(packet.packetId(), List.of(reasons), told));
+    }
+  }
+
+  void end(Client client, Unsubscribe packet) {
+    new Ending(client, packet).begin();
+  }
+
+  /** One UNSUBSCRIBE on its way to its UNSUBACK. Confined to the connection's loop. */
+  private final class Ending {
+    private final Client client;
+    private final Unsubscribe packet;
+    private final ReasonCode[] reasons;
+    private int open = 1;
+
+    Ending(Client client, Unsubscribe packet) {
+      this.client = client;
+      this.packet = packet;
+      this.reasons = new ReasonCode[packet.filters().size()];
+    }
+
+    void begin() {
+      for (int i = 0; i < reasons.length; i++) {
+        end(i, wellFormed(packet.filters().get(i)));
+      }
+      settled();
+    }
+
+    private void end(int place, @Nullable TopicFilter filter) {
+      if (filter == null) {
+        reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
+        return;
+      }
+      open++;
+      client.session().unsubscribe(filter, existed -> ended(place, existed));
+    }
+
+    private void ended(int place, boolean existed) {
+      reasons[place] = existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED;
+      settled();
+    }
+
+    private void settled() {
+      open--;
+      if (open == 0) {
+        client.wire().send(new UnsubAck(packet.packetId(), List.of(reasons), Properties.NONE));
+      }
+    }
+  }
+
+  private @Nullable TopicFilter wellFormed(String filter) {
+    if (TopicFilter.levelCount(filter) > broker.limits().topicLevels()) {
+      return null;
+    }
+    try {
+      return TopicFilter.of(filter);
+    } catch (InvalidTopic _) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.sallyport.broker;
+
+import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends of one loop that found a shard's queue full: tried again in order, while the clients they
+ * came from are not read.
+ *
+ * <p>Confined to the loop. Bounded by what one packet of each connection can ask for, since nobody
+ * in here is read.
+ */
+final class WaitingAppends {
+  private static final long RETRY_MILLIS = 2;
+
+  private record Waiting(@Nullable Client client, BooleanSupplier attempt) {}
+
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
+  private final Loop loop;
+
+  WaitingAppends(Loop loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Appends now, or when there is room.
+   *
+   * @param client whose reading pauses until then; null when nobody sent it
+   * @param attempt says false when the queue was full and nothing happened
+   */
+  void offer(@Nullable Client client, BooleanSupplier attempt) {
+    if (waiting.isEmpty() && attempt.getAsBoolean()) {
+      return;
+    }
+    if (client != null) {
+      client.hold();
+    }
+    waiting.addLast(new Waiting(client, attempt));
+    if (waiting.size() == 1) {
+      loop.schedule(this::retry, RETRY_MILLIS);
+    }
+  }
+
+  private void retry() {
+    while (!waiting.isEmpty()) {
+      Waiting first = waiting.getFirst();
+      if (!first.attempt().getAsBoolean()) {
+        loop.schedule(this::retry, RETRY_MILLIS);
+        return;
+      }
+      waiting.removeFirst();
+      if (first.client() != null) {
+        first.client().release();
+      }
+    }
+  }
+
+  int size() {
+    return waiting.size();
+  }
+}

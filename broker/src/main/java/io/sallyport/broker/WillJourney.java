@@ -1,0 +1,74 @@
+package io.sallyport.broker;
+
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.Will;
+import io.sallyport.policy.Grants;
+import io.sallyport.principal.Principal;
+import io.sallyport.records.Author;
+import java.util.Set;
+
+/**
+ * Publishes what a client left behind, if its principal may still do so: it was allowed at CONNECT,
+ * and is asked about again by the rules of this moment.
+ */
+final class WillJourney {
+  private final Broker broker;
+  private final Routing routing;
+
+  WillJourney(Broker broker, Routing routing) {
+    this.broker = broker;
+    this.routing = routing;
+  }
+
+  /**
+   * The will of a connection of {@code loop} that has just ended; nothing happens when it has none.
+   * Loop only.
+   */
+  void fire(BrokerLoop loop, Login login) {
+    Will will = login.will();
+    if (will == null) {
+      return;
+    }
+    Principal principal = login.principal();
+    Grants grants = broker.policy().grantsOf(principal, login.clientId());
+    boolean allowed =
+        broker.isCurrent(principal)
+            && grants.connect().isAllowed()
+            && grants.will(will.topic(), will.qos(), will.retain()).isAllowed();
+    send(loop, will, login.author(), allowed);
+  }
+
+  /** The will that a shard kept for a session whose connection is gone. Loop only. */
+  void fire(BrokerLoop loop, Will will, Author author) {
+    boolean allowed =
+        broker
+            .policy()
+            .mayStillPublish(
+                author.id(), Set.copyOf(author.roles()), author.clientId(), will.topic())
+            .isAllowed();
+    send(loop, will, author, allowed);
+  }
+
+  private void send(BrokerLoop loop, Will will, Author author, boolean allowed) {
+    if (!allowed) {
+      broker.counters().add(Counter.WILLS_DENIED);
+      return;
+    }
+    broker.counters().add(Counter.WILLS_SENT);
+    routing.publishFor(loop, author, message(will));
+  }
+
+  /** The packet id only says that there is one: nobody sees it. */
+  private static Publish message(Will will) {
+    return new Publish(
+        will.topic(),
+        will.qos(),
+        will.retain(),
+        false,
+        will.qos() == QoS.AT_MOST_ONCE ? 0 : 1,
+        will.properties(),
+        will.payload());
+  }
+}

@@ -1,0 +1,189 @@
+package io.sallyport.main;
+
+import io.sallyport.broker.Broker;
+import io.sallyport.broker.Census;
+import io.sallyport.config.Settings;
+import io.sallyport.guard.ConnectionLimits;
+import io.sallyport.guard.FailingLogins;
+import io.sallyport.identity.AccountBook;
+import io.sallyport.identity.Authenticator;
+import io.sallyport.identity.AuthenticatorChain;
+import io.sallyport.identity.CertificateAuthenticator;
+import io.sallyport.identity.GuestAuthenticator;
+import io.sallyport.identity.HashingPool;
+import io.sallyport.identity.PasswordAuthenticator;
+import io.sallyport.identity.PasswordSettings;
+import io.sallyport.journal.Counters;
+import io.sallyport.journal.Event;
+import io.sallyport.journal.Journal;
+import io.sallyport.journal.Origin;
+import io.sallyport.policy.RulesPolicy;
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.store.MemoryLog;
+import io.sallyport.time.DeadlineWheel;
+import io.sallyport.time.Ticker;
+import io.sallyport.transport.EventLoops;
+import io.sallyport.transport.Listener;
+import io.sallyport.transport.ListenerSettings;
+import io.sallyport.transport.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The house, built by hand from the ground to the roof: who decides, the broker, the loops, the
+ * doors. Started once and closed once; everything between is thread-safe.
+ */
+public final class Server implements AutoCloseable {
+  private static final int SHARDS = 16;
+  private static final int HASHES_WAITING = 1_024;
+  private static final Duration CHAIN_DEADLINE = Duration.ofSeconds(5);
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
+  private static final Origin OURSELVES = new Origin("-", 0, "server", 0);
+
+  private final AccountBook accounts;
+  private final RulesPolicy policy;
+  private final Counters counters = new Counters();
+  private final ThreadPoolExecutor hashing;
+  private final EventLoops loops;
+  private final Broker broker;
+  private final Transport transport;
+
+  private Server(Settings settings, AccountBook accounts, Journal journal, Ticker ticker) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    this.accounts = accounts;
+    this.policy = new RulesPolicy(settings.policy(), accounts);
+    this.hashing = HashingPool.of(Math.max(1, cores / 2), HASHES_WAITING);
+    this.loops = new EventLoops(cores);
+    this.broker =
+        new Broker(
+            new Broker.Parts(
+                authenticator(settings, journal, ticker),
+                accounts,
+                policy,
+                new FailingLogins(settings.guard(), ticker),
+                journal,
+                counters,
+                ticker),
+            settings.limits(),
+            loops.loops(),
+            machines ->
+                new MemoryLog(
+                    SHARDS,
+                    machines,
+                    ticker::wallMillis,
+                    Thread.ofPlatform().daemon().name("shards").factory()));
+    this.transport =
+        new Transport(
+            loops,
+            broker,
+            new ConnectionLimits(settings.guard()),
+            settings.loginTimeout(),
+            clockOf(ticker));
+  }
+
+  /**
+   * Starts everything and opens the listeners. Blocks until they are bound.
+   *
+   * @throws IOException when one of them cannot be opened; nothing is left running then
+   */
+  public static Server start(
+      Settings settings, AccountBook accounts, Journal journal, Ticker ticker) throws IOException {
+    Server server = new Server(settings, accounts, journal, ticker);
+    try {
+      server.loops.loops().getFirst().every(DeadlineWheel.TICK_MILLIS, server.broker::tick);
+      for (ListenerSettings listener : settings.listeners()) {
+        server.transport.open(listener);
+      }
+      return server;
+    } catch (IOException | RuntimeException failed) {
+      server.close();
+      throw failed;
+    }
+  }
+
+  private Authenticator authenticator(Settings settings, Journal journal, Ticker ticker) {
+    List<Authenticator> chain = new ArrayList<>();
+    for (Settings.Method method : settings.chain()) {
+      chain.add(
+          switch (method) {
+            case CERTIFICATE -> new CertificateAuthenticator(accounts);
+            case PASSWORD ->
+                new PasswordAuthenticator(accounts, hashing, ticker, PasswordSettings.defaults());
+          });
+    }
+    chain.add(new GuestAuthenticator());
+    return new AuthenticatorChain(
+        chain,
+        CHAIN_DEADLINE,
+        failure -> journal.record(new Event.Failed(OURSELVES, "authentication", failure)));
+  }
+
+  private static InstantSource clockOf(Ticker ticker) {
+    return () -> Instant.ofEpochMilli(ticker.wallMillis());
+  }
+
+  /** The accounts in force; replacing them is felt by every connection with its next packet. */
+  public AccountBook accounts() {
+    return accounts;
+  }
+
+  /** The rules in force. */
+  public RulesPolicy policy() {
+    return policy;
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  public Census census() {
+    return broker.census();
+  }
+
+  public List<Listener> listeners() {
+    return transport.listeners();
+  }
+
+  /** The port that the listener {@code name} is bound to. */
+  public int port(String name) {
+    return listeners().stream()
+        .filter(listener -> listener.settings().name().equals(name))
+        .mapToInt(Listener::port)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no listener is called " + name));
+  }
+
+  /**
+   * {@code gone} was removed from the accounts: its connections, sessions and retained messages go
+   * too.
+   */
+  public void principalGone(PrincipalId gone) {
+    broker.principalGone(gone);
+  }
+
+  /**
+   * Stops accepting, says goodbye to everyone, writes what is due, and ends. Within five seconds.
+   */
+  @Override
+  public void close() {
+    transport.stopAccepting();
+    broker.sayGoodbye();
+    awaitGoodbyes();
+    broker.close();
+    transport.close();
+    hashing.shutdownNow();
+  }
+
+  private void awaitGoodbyes() {
+    for (long left = GOODBYE.toMillis(); left > 0 && transport.openConnections() > 0; left -= 10) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.sallyport.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.sallyport.broker.Broker;
+import io.sallyport.broker.Client;
+import io.sallyport.broker.Peer;
+import io.sallyport.guard.Admission;
+import io.sallyport.guard.ConnectionLimits;
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.journal.Origin;
+import io.sallyport.principal.TransportTrust;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a connection that a listener has just accepted. The one pipeline there is, in
+ * order: admission by address, TLS where the listener has it, the identity in a client certificate,
+ * then {@link Connection}, which speaks MQTT.
+ *
+ * <p>Runs on the loop that the connection was placed on. A single deadline covers everything until
+ * the login is settled.
+ */
+final class Door extends ChannelInitializer<Channel> {
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private final ListenerSettings settings;
+  private final Supplier<@Nullable SslContext> tls;
+  private final Doorway doorway;
+
+  /** What all doors of a server share. */
+  record Doorway(
+      Broker broker,
+      ConnectionLimits limits,
+      Placement placement,
+      LoopToolsOf tools,
+      long loginNanos) {}
+
+  /** Finds the tools of the loop that a channel lives on. */
+  @FunctionalInterface
+  interface LoopToolsOf {
+    LoopTools at(Channel channel);
+  }
+
+  /**
+   * @param tls the context in force, which may be replaced at any time; null on a plain listener
+   */
+  Door(ListenerSettings settings, Supplier<@Nullable SslContext> tls, Doorway doorway) {
+    this.settings = settings;
+    this.tls = tls;
+    this.doorway = doorway;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    LoopTools tools = doorway.tools().at(channel);
+    channel.closeFuture().addListener(_ -> doorway.placement().left(tools.brokerLoop().index()));
+    doorway.broker().counters().add(Counter.CONNECTIONS_ACCEPTED);
+    if (!(channel.remoteAddress() instanceof InetSocketAddress address)) {
+      channel.close(); // it was gone before we looked
+      return;
+    }
+    switch (doorway.limits().admit(address.getAddress())) {
+      case Admission.Refused _ -> {
+        doorway.broker().counters().add(Counter.CONNECTIONS_REFUSED);
+        channel.close();
+      }
+      case Admission.Admitted(ConnectionLimits.Pass pass) -> {
+        channel.closeFuture().addListener(_ -> pass.close());
+        open(channel, tools, address, pass);
+      }
+    }
+  }
+
+  private void open(
+      Channel channel, LoopTools tools, InetSocketAddress address, ConnectionLimits.Pass pass) {
+    Origin origin =
+        new Origin(
+            address.getAddress().getHostAddress(),
+            address.getPort(),
+            settings.name(),
+            NUMBERS.incrementAndGet());
+    long deadline = doorway.broker().ticker().nanos() + doorway.loginNanos();
+    SslContext context = tls.get();
+    if (context == null) {
+      Peer peer = new Peer(address, origin, TransportTrust.PLAIN, null, settings.guest());
+      channel.pipeline().addLast(connection(tools, peer, pass, deadline));
+      return;
+    }
+    SslHandler handshake = context.newHandler(channel.alloc());
+    handshake.setHandshakeTimeout(doorway.loginNanos(), TimeUnit.NANOSECONDS);
+    channel
+        .pipeline()
+        .addLast(
+            handshake,
+            new Handshake(
+                settings,
+                doorway.broker(),
+                address,
+                origin,
+                peer -> connection(tools, peer, pass, deadline)));
+  }
+
+  private Connection connection(
+      LoopTools tools, Peer peer, ConnectionLimits.Pass pass, long deadline) {
+    Broker broker = doorway.broker();
+    return new Connection(
+        tools,
+        pass::loggedIn,
+        wire ->
+            new Client(broker, tools.brokerLoop(), wire, peer, deadline - broker.ticker().nanos()));
+  }
+}

@@ -1,0 +1,107 @@
+package io.sallyport.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sallyport.broker.Broker;
+import io.sallyport.broker.Peer;
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.journal.Event;
+import io.sallyport.journal.Origin;
+import io.sallyport.journal.RefusalId;
+import io.sallyport.pki.ClientIdentity;
+import io.sallyport.pki.IdentityFrom;
+import io.sallyport.pki.TlsFailure;
+import io.sallyport.principal.TransportTrust;
+import io.sallyport.topic.Printable;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for TLS to be done, reads who the client's certificate says it is, and gives its place to
+ * the {@link Connection}. Not a byte of MQTT is looked at before. Confined to its loop.
+ */
+final class Handshake extends ChannelInboundHandlerAdapter {
+  private final ListenerSettings settings;
+  private final Broker broker;
+  private final InetSocketAddress address;
+  private final Origin origin;
+  private final Function<Peer, Connection> next;
+
+  Handshake(
+      ListenerSettings settings,
+      Broker broker,
+      InetSocketAddress address,
+      Origin origin,
+      Function<Peer, Connection> next) {
+    this.settings = settings;
+    this.broker = broker;
+    this.address = address;
+    this.origin = origin;
+    this.next = next;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext at, Object event) {
+    if (!(event instanceof SslHandshakeCompletionEvent completion)) {
+      at.fireUserEventTriggered(event);
+    } else if (completion.isSuccess()) {
+      identify(at);
+    } else {
+      refuse(at, completion.cause());
+    }
+  }
+
+  private void identify(ChannelHandlerContext at) {
+    X509Certificate certificate = clientCertificate(at);
+    TlsSettings tls = settings.tls();
+    if (certificate == null || tls == null) {
+      become(at, TransportTrust.TLS, null);
+      return;
+    }
+    switch (ClientIdentity.of(certificate, IdentityFrom.valueOf(tls.identityFrom().name()))) {
+      case ClientIdentity.Found(String name) ->
+          become(at, TransportTrust.MTLS, settings.userPrefix() + name);
+      case ClientIdentity.Refused(String why) ->
+          refuse(at, "SP-TLS-ID", "no usable identity: " + why);
+    }
+  }
+
+  private void become(ChannelHandlerContext at, TransportTrust trust, @Nullable String name) {
+    Connection connection = next.apply(new Peer(address, origin, trust, name, settings.guest()));
+    at.pipeline().replace(this, null, connection);
+  }
+
+  private static @Nullable X509Certificate clientCertificate(ChannelHandlerContext at) {
+    try {
+      SslHandler tls = at.pipeline().get(SslHandler.class);
+      return (X509Certificate) tls.engine().getSession().getPeerCertificates()[0];
+    } catch (SSLPeerUnverifiedException noCertificate) {
+      return null; // REQUIRED would have failed the handshake
+    }
+  }
+
+  private void refuse(ChannelHandlerContext at, Throwable cause) {
+    TlsFailure failure = TlsFailure.of(cause, TlsFailure.Role.BROKER);
+    refuse(
+        at,
+        failure.code(),
+        failure.meaning() + " (" + Printable.of(String.valueOf(cause.getMessage())) + ")");
+  }
+
+  private void refuse(ChannelHandlerContext at, String code, String text) {
+    broker.counters().add(Counter.LOGINS_REFUSED);
+    broker.journal().record(new Event.TlsFailed(origin, RefusalId.next(), code, text));
+    at.close();
+  }
+
+  /** What breaks TLS was told by the event above already. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext at, Throwable failure) {
+    at.close();
+  }
+}

@@ -1,0 +1,96 @@
+package io.sallyport.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** One open door. Thread-safe. */
+public final class Listener implements AutoCloseable {
+  private static final int BACKLOG = 1_024;
+  private static final int LOW_WATER_BYTES = 32 * 1024;
+  private static final int HIGH_WATER_BYTES = 64 * 1024;
+
+  private final ListenerSettings settings;
+  private final InstantSource clock;
+  private volatile @Nullable SslContext tls;
+  private final Channel channel;
+
+  private Listener(
+      ListenerSettings settings, InstantSource clock, EventLoops loops, Door.Doorway doorway)
+      throws IOException {
+    this.settings = settings;
+    this.clock = clock;
+    TlsSettings tlsSettings = settings.tls();
+    this.tls = tlsSettings == null ? null : TlsContexts.of(tlsSettings, clock);
+    this.channel = bind(loops, doorway);
+  }
+
+  /**
+   * Binds and begins to accept. Blocks.
+   *
+   * @throws IOException when the address cannot be bound or a file of TLS is not usable
+   */
+  static Listener open(
+      ListenerSettings settings, InstantSource clock, EventLoops loops, Door.Doorway doorway)
+      throws IOException {
+    return new Listener(settings, clock, loops, doorway);
+  }
+
+  private Channel bind(EventLoops loops, Door.Doorway doorway) throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.accepting(), loops.serving())
+            .channel(EventLoops.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
+            .childHandler(new Door(settings, () -> tls, doorway));
+    try {
+      return bootstrap.bind(address()).syncUninterruptibly().channel();
+    } catch (RuntimeException failed) {
+      throw new IOException(
+          "cannot listen on " + settings.url() + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  private InetSocketAddress address() {
+    return settings.host().equals("*")
+        ? new InetSocketAddress(settings.port())
+        : new InetSocketAddress(settings.host(), settings.port());
+  }
+
+  /**
+   * Reads certificate, key and trust anew; connections from now on see them. When that fails the
+   * old ones stay. Blocks.
+   */
+  public void reloadTls() throws IOException {
+    TlsSettings tlsSettings = settings.tls();
+    if (tlsSettings != null) {
+      tls = TlsContexts.of(tlsSettings, clock);
+    }
+  }
+
+  public ListenerSettings settings() {
+    return settings;
+  }
+
+  /** The port it is bound to, also when the settings left the choice to the machine. */
+  public int port() {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  /** Stops accepting; connections stay. Blocks. */
+  @Override
+  public void close() {
+    channel.close().syncUninterruptibly();
+  }
+}

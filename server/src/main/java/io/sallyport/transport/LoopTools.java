@@ -1,0 +1,55 @@
+package io.sallyport.transport;
+
+import io.netty.channel.EventLoop;
+import io.sallyport.broker.BrokerLoop;
+import io.sallyport.broker.Limits;
+import io.sallyport.codec.DecoderLimits;
+import io.sallyport.codec.PacketDecoder;
+import io.sallyport.codec.Side;
+import io.sallyport.codec.TopicCache;
+import java.util.function.Supplier;
+
+/** What the connections of one loop share. Confined to that loop. */
+final class LoopTools {
+  private static final int TOPIC_SLOTS = 4_096;
+
+  private final BrokerLoop brokerLoop;
+  private final Supplier<Limits> limits;
+  private final int topicAliasMaximum;
+  private final FlushQueue flushes;
+  private final TopicCache topics = new TopicCache(TOPIC_SLOTS);
+  private final LastFrame frames = new LastFrame();
+
+  LoopTools(EventLoop loop, BrokerLoop brokerLoop, Supplier<Limits> limits, int topicAliasMaximum) {
+    this.brokerLoop = brokerLoop;
+    this.limits = limits;
+    this.topicAliasMaximum = topicAliasMaximum;
+    this.flushes = new FlushQueue(loop);
+  }
+
+  BrokerLoop brokerLoop() {
+    return brokerLoop;
+  }
+
+  FlushQueue flushes() {
+    return flushes;
+  }
+
+  LastFrame frames() {
+    return frames;
+  }
+
+  /** A decoder for somebody whom we do not know yet. */
+  PacketDecoder newDecoder() {
+    Limits now = limits.get();
+    return new PacketDecoder(
+        Side.BROKER, new DecoderLimits(now.packetBeforeLoginBytes(), now.userProperties()), topics);
+  }
+
+  /** The peer has logged in. */
+  void raiseLimits(PacketDecoder decoder) {
+    Limits now = limits.get();
+    decoder.limits(new DecoderLimits(now.packetBytes(), now.userProperties()));
+    decoder.topicAliasMaximum(topicAliasMaximum);
+  }
+}

@@ -1,0 +1,99 @@
+package io.sallyport.transport;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.sallyport.pki.Pem;
+import io.sallyport.pki.RevocationList;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Makes the one TLS context of a listener: TLS 1.3, and 1.2 with forward secrecy and AEAD only; the
+ * same for every name a client may ask for, so there is no weaker one to fall back to.
+ *
+ * <p>Sessions are not resumed: a resumed one would skip the checks of the client's certificate.
+ */
+final class TlsContexts {
+  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+  private static final List<String> CIPHERS =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private TlsContexts() {}
+
+  /**
+   * Reads the files that {@code settings} name. Blocks; not for an event loop.
+   *
+   * @throws IOException when a file cannot be read, or certificate and key do not fit
+   */
+  static SslContext of(TlsSettings settings, InstantSource clock) throws IOException {
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forServer(
+                  Pem.privateKey(settings.key()),
+                  Pem.certificates(settings.certificate()).toArray(X509Certificate[]::new))
+              .sslProvider(provider(settings))
+              .protocols(PROTOCOLS)
+              .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+              .clientAuth(clientAuth(settings));
+      Path authority = settings.clientCa();
+      if (settings.clientCertificate() != TlsSettings.ClientCertificate.NONE) {
+        if (authority == null) {
+          throw new IOException("a listener that asks for client certificates needs a client_ca");
+        }
+        builder.trustManager(trust(authority, settings.crl(), clock));
+      }
+      SslContext context = builder.build();
+      context.sessionContext().setSessionCacheSize(1);
+      context.sessionContext().setSessionTimeout(1);
+      return context;
+    } catch (GeneralSecurityException | IllegalArgumentException unusable) {
+      throw new IOException(settings.certificate() + ": " + unusable.getMessage(), unusable);
+    }
+  }
+
+  private static ClientTrust trust(
+      Path authority, @org.jspecify.annotations.Nullable Path crl, InstantSource clock)
+      throws IOException, GeneralSecurityException {
+    List<X509Certificate> authorities = Pem.certificates(authority);
+    List<RevocationList> lists =
+        crl == null ? List.of() : List.of(RevocationList.load(crl, authorities.getFirst(), clock));
+    for (RevocationList list : lists) {
+      if (list.fault().isPresent()) {
+        throw new IOException(list.fault().get());
+      }
+    }
+    return ClientTrust.of(authorities, lists);
+  }
+
+  /** BoringSSL when it is there and not declined; else the JDK's own. */
+  static SslProvider provider(TlsSettings settings) {
+    return settings.engine() == TlsSettings.Engine.OPENSSL && OpenSsl.isAvailable()
+        ? SslProvider.OPENSSL
+        : SslProvider.JDK;
+  }
+
+  private static ClientAuth clientAuth(TlsSettings settings) {
+    return switch (settings.clientCertificate()) {
+      case NONE -> ClientAuth.NONE;
+      case OPTIONAL -> ClientAuth.OPTIONAL;
+      case REQUIRED -> ClientAuth.REQUIRE;
+    };
+  }
+}

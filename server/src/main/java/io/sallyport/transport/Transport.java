@@ -1,0 +1,94 @@
+package io.sallyport.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.sallyport.broker.Broker;
+import io.sallyport.broker.BrokerLoop;
+import io.sallyport.guard.ConnectionLimits;
+import io.sallyport.time.DeadlineWheel;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All loops and listeners of a server. Opened and closed by one thread. */
+public final class Transport implements AutoCloseable {
+  private final EventLoops loops;
+  private final Door.Doorway doorway;
+  private final InstantSource clock;
+  private final Busyness busyness;
+  private final List<Listener> listeners = new ArrayList<>();
+
+  /**
+   * @param loops already known to {@code broker}
+   * @param loginTimeout how long a connection may take from accept to CONNACK
+   */
+  public Transport(
+      EventLoops loops,
+      Broker broker,
+      ConnectionLimits limits,
+      Duration loginTimeout,
+      InstantSource clock) {
+    this.loops = loops;
+    this.clock = clock;
+    Map<EventLoop, LoopTools> tools = new IdentityHashMap<>();
+    for (NettyLoop loop : loops.loops()) {
+      BrokerLoop brokerLoop = broker.loop(loop.index());
+      loop.every(DeadlineWheel.TICK_MILLIS, brokerLoop::tick);
+      tools.put(
+          loop.netty(),
+          new LoopTools(loop.netty(), brokerLoop, broker::limits, Broker.TOPIC_ALIAS_MAXIMUM));
+    }
+    this.busyness = new Busyness(loops);
+    this.doorway =
+        new Door.Doorway(
+            broker,
+            limits,
+            loops.placement(),
+            channel -> toolsOf(tools, channel),
+            loginTimeout.toNanos());
+  }
+
+  private static LoopTools toolsOf(Map<EventLoop, LoopTools> tools, Channel channel) {
+    LoopTools found = tools.get(channel.eventLoop());
+    if (found == null) {
+      throw new IllegalStateException("a channel on a loop that is not ours");
+    }
+    return found;
+  }
+
+  /**
+   * Opens one more listener. Blocks.
+   *
+   * @throws IOException when it cannot be bound or its TLS files are not usable
+   */
+  public Listener open(ListenerSettings settings) throws IOException {
+    Listener listener = Listener.open(settings, clock, loops, doorway);
+    listeners.add(listener);
+    return listener;
+  }
+
+  public List<Listener> listeners() {
+    return List.copyOf(listeners);
+  }
+
+  /** How many sockets are open. */
+  public int openConnections() {
+    return loops.placement().total();
+  }
+
+  /** Stops accepting on all listeners; connections stay. */
+  public void stopAccepting() {
+    listeners.forEach(Listener::close);
+  }
+
+  /** Stops the loops, and with them what is left of the connections. */
+  @Override
+  public void close() {
+    busyness.close();
+    loops.close();
+  }
+}
