@@ -10,6 +10,7 @@ module io.sallyport.broker {
   exports io.sallyport.identity;
   exports io.sallyport.journal;
   exports io.sallyport.policy;
+  exports io.sallyport.port;
   exports io.sallyport.principal;
   exports io.sallyport.records;
   exports io.sallyport.shard;

@@ -11,11 +11,13 @@ import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.policy.Policy;
+import io.sallyport.port.Loop;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Effect;
 import io.sallyport.records.ShardSettings;
+import io.sallyport.session.Seats;
 import io.sallyport.shard.ShardLimits;
 import io.sallyport.shard.Shards;
 import io.sallyport.store.Machine;
@@ -56,7 +58,7 @@ public final class Broker implements AutoCloseable {
 
   private final Parts parts;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
-  private final Seats seats = new Seats();
+  private final Seats<Client> seats = new Seats<>();
   private final Journeys journeys;
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
@@ -151,7 +153,7 @@ public final class Broker implements AutoCloseable {
     return index;
   }
 
-  Seats seats() {
+  Seats<Client> seats() {
     return seats;
   }
 

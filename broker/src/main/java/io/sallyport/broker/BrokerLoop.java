@@ -1,6 +1,9 @@
 package io.sallyport.broker;
 
+import io.sallyport.broker.Matches.Match;
 import io.sallyport.packet.Publish;
+import io.sallyport.port.Loop;
+import io.sallyport.port.Mailbox;
 import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.time.DeadlineWheel;
 import io.sallyport.time.Ticker;
@@ -134,6 +137,37 @@ public final class BrokerLoop {
       Outbox outbox = outboxes.set(i, null);
       if (outbox != null) {
         outbox.post();
+      }
+    }
+  }
+
+  /**
+   * The messages of one turn of a loop for the connections of another: handed over as one letter.
+   *
+   * <p>Filled by the loop that publishes, emptied by the loop that receives, never both at once.
+   */
+  private static final class Outbox {
+    private record Item(
+        Publish message, List<Match> receivers, Receiver.@Nullable Connected publisher) {}
+
+    private final BrokerLoop target;
+    private final List<Item> items = new ArrayList<>();
+
+    Outbox(BrokerLoop target) {
+      this.target = target;
+    }
+
+    void add(Publish message, List<Match> receivers, Receiver.@Nullable Connected publisher) {
+      items.add(new Item(message, receivers, publisher));
+    }
+
+    void post() {
+      target.post(this::deliver);
+    }
+
+    private void deliver() {
+      for (Item item : items) {
+        Delivering.toAll(item.message(), item.receivers(), item.publisher());
       }
     }
   }

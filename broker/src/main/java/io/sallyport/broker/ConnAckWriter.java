@@ -8,6 +8,7 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
+import io.sallyport.session.Seats;
 
 /**
  * Settles what a client asked for within what the broker allows, and tells it where the two differ.
@@ -23,7 +24,7 @@ final class ConnAckWriter {
     this.broker = broker;
   }
 
-  Login settle(Connect connect, Principal principal, SessionKey key, Seats.Seat seat) {
+  Login settle(Connect connect, Principal principal, SessionKey key, Seats.Seat<Client> seat) {
     return new Login(
         connect.version(),
         principal,

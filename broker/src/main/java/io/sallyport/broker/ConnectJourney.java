@@ -13,9 +13,12 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.Will;
 import io.sallyport.policy.Decision;
 import io.sallyport.policy.Grants;
+import io.sallyport.port.Peer;
+import io.sallyport.principal.ClientIds;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.Secret;
 import io.sallyport.principal.SessionKey;
+import io.sallyport.session.Seats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,9 +146,9 @@ final class ConnectJourney {
   private void takeSeat(Client client, Connect connect, Principal principal, String clientId) {
     SessionKey key = new SessionKey(Broker.TENANT, clientId);
     switch (broker.seats().take(key, principal.id(), client)) {
-      case Seats.Outcome.Occupied() ->
+      case Seats.Outcome.Occupied<Client>() ->
           refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
-      case Seats.Outcome.Taken(Seats.Seat seat, Seats.Seat before) -> {
+      case Seats.Outcome.Taken<Client>(Seats.Seat<Client> seat, Seats.Seat<Client> before) -> {
         if (before != null) {
           Client old = before.client();
           old.post("takeover", old::takenOver);

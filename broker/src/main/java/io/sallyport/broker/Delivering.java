@@ -1,5 +1,6 @@
 package io.sallyport.broker;
 
+import io.sallyport.broker.Matches.Match;
 import io.sallyport.packet.Publish;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

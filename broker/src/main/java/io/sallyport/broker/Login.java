@@ -5,6 +5,7 @@ import io.sallyport.packet.Will;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
+import io.sallyport.session.Seats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ record Login(
     Principal principal,
     Author author,
     SessionKey key,
-    Seats.Seat seat,
+    Seats.Seat<Client> seat,
     @Nullable Will will,
     long expirySeconds,
     int receiveMaximum,

@@ -1,5 +1,6 @@
 package io.sallyport.broker;
 
+import io.sallyport.broker.Matches.Match;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PubAck;
 import io.sallyport.packet.PubRec;

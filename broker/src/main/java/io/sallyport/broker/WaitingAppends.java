@@ -1,5 +1,6 @@
 package io.sallyport.broker;
 
+import io.sallyport.port.Loop;
 import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;

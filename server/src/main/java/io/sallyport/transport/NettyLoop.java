@@ -1,7 +1,7 @@
 package io.sallyport.transport;
 
 import io.netty.channel.EventLoop;
-import io.sallyport.broker.Loop;
+import io.sallyport.port.Loop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 

@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.port;
 
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.ProtocolVersion;

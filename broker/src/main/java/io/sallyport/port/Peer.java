@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.port;
 
 import io.sallyport.journal.Origin;
 import io.sallyport.principal.TransportTrust;

@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.principal;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -9,7 +9,7 @@ import java.util.HexFormat;
  * <p>An id is data everywhere, yet one that could mean something in a topic is not let in to begin
  * with.
  */
-final class ClientIds {
+public final class ClientIds {
   private static final int LONGEST = 128;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -19,7 +19,7 @@ final class ClientIds {
    * Up to 128 characters, none of {@code + # /}, no NUL, control or format character; not starting
    * with {@code $}.
    */
-  static boolean isAcceptable(String clientId) {
+  public static boolean isAcceptable(String clientId) {
     if (clientId.isEmpty() || clientId.length() > LONGEST || clientId.charAt(0) == '$') {
       return false;
     }
@@ -41,7 +41,7 @@ final class ClientIds {
    * One for a client that brought none: 128 random bits, so that nobody guesses another's.
    * [MQTT-3.1.3-6]
    */
-  static String assigned() {
+  public static String assigned() {
     byte[] bytes = new byte[16];
     RANDOM.nextBytes(bytes);
     return "auto-" + HexFormat.of().formatHex(bytes);

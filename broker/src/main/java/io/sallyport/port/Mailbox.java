@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.port;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What other threads want a loop to do: many letters, one wake-up.
  *
  * <p>Any thread posts, the loop drains. It has no bound of its own; whoever posts messages of
- * clients looks at {@link #size()} first and holds back, see {@link BrokerLoop#isCrowded()}.
+ * clients looks at {@link #size()} first and holds back.
  */
-final class Mailbox {
+public final class Mailbox {
   private final ConcurrentLinkedQueue<Runnable> letters = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final AtomicInteger size = new AtomicInteger();
   private final Loop loop;
 
-  Mailbox(Loop loop) {
+  public Mailbox(Loop loop) {
     this.loop = loop;
   }
 
-  void post(Runnable letter) {
+  public void post(Runnable letter) {
     size.incrementAndGet();
     letters.add(letter);
     if (awake.compareAndSet(false, true)) {
@@ -41,7 +41,7 @@ final class Mailbox {
   }
 
   /** How many letters wait. */
-  int size() {
+  public int size() {
     return size.get();
   }
 }

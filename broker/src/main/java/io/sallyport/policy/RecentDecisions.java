@@ -1,8 +1,6 @@
-package io.sallyport.broker;
+package io.sallyport.policy;
 
 import io.sallyport.packet.QoS;
-import io.sallyport.policy.Decision;
-import io.sallyport.policy.Grants;
 import io.sallyport.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * change. Eight places each, taken when first needed: topics share a place by their hash, and the
  * later one has it.
  */
-final class RecentDecisions {
+public final class RecentDecisions {
   private static final int PLACES = 8;
 
   private record Asked(TopicName topic, int flags, Decision decision) {}
@@ -22,12 +20,12 @@ final class RecentDecisions {
   private @Nullable Asked @Nullable [] publishes;
   private @Nullable Asked @Nullable [] receives;
 
-  void forget() {
+  public void forget() {
     publishes = null;
     receives = null;
   }
 
-  Decision publish(Grants grants, TopicName topic, QoS qos, boolean retain) {
+  public Decision publish(Grants grants, TopicName topic, QoS qos, boolean retain) {
     @Nullable Asked[] places = publishes;
     if (places == null) {
       places = new Asked[PLACES];
@@ -43,7 +41,7 @@ final class RecentDecisions {
     return asked.decision();
   }
 
-  Decision receive(Grants grants, TopicName topic) {
+  public Decision receive(Grants grants, TopicName topic) {
     @Nullable Asked[] places = receives;
     if (places == null) {
       places = new Asked[PLACES];

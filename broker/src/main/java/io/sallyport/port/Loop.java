@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.port;
 
 /** An event loop, as the broker needs it: one thread that a connection belongs to for life. */
 public interface Loop {

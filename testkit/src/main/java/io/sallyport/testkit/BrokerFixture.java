@@ -1,0 +1,196 @@
+package io.sallyport.testkit;
+
+import io.sallyport.config.Reading;
+import io.sallyport.config.TomlConfiguration;
+import io.sallyport.identity.Account;
+import io.sallyport.identity.AccountBook;
+import io.sallyport.identity.Accounts;
+import io.sallyport.identity.PasswordHash;
+import io.sallyport.main.Server;
+import io.sallyport.pki.ClientCertificates;
+import io.sallyport.pki.PkiDirectory;
+import io.sallyport.pki.ServerCertificate;
+import io.sallyport.pki.ServerNames;
+import io.sallyport.principal.Secret;
+import io.sallyport.time.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A real broker on loopback, with a home of its own that goes when it is closed.
+ *
+ * <p>Unless told otherwise it has the listener {@code plain}, where whoever brings no credentials
+ * is {@code guest:visitor}, the listener {@code tls} with the home's CA, which takes client
+ * certificates, and a rule that allows everything to everybody.
+ */
+public final class BrokerFixture implements AutoCloseable {
+  private static final String LISTENERS =
+      """
+      [[listener]]
+      name = "plain"
+      bind = "mqtt://127.0.0.1:0"
+      guest = "visitor"
+
+      [[listener]]
+      name = "tls"
+      bind = "mqtts://127.0.0.1:0"
+      client_certificate = "optional"
+
+      """;
+  private static final String OPEN_RULES =
+      """
+      [[rule]]
+      name = "everything for everybody"
+      who = "any"
+      allow = ["publish", "subscribe"]
+      topics = ["#"]
+
+      """;
+
+  /** As cheap as Argon2id gets: tests log in often. */
+  private static final PasswordHash.Cost CHEAP = new PasswordHash.Cost(8, 1, 1);
+
+  private final Path home;
+  private final Server server;
+  private final Events events;
+
+  private BrokerFixture(Path home, Server server, Events events) {
+    this.home = home;
+    this.server = server;
+    this.events = events;
+  }
+
+  /** What a broker for a test is made from. */
+  public static final class Builder {
+    private final List<Account> accounts = new ArrayList<>();
+    private String listeners = LISTENERS;
+    private String rules = OPEN_RULES;
+    private String more = "";
+    private Ticker ticker = Ticker.system();
+
+    private Builder() {}
+
+    /** A device of generation 1 with a password. */
+    public Builder device(String user, String password, String... roles) {
+      PasswordHash hash = PasswordHash.create(Secret.of(password), new SecureRandom(), CHEAP);
+      accounts.add(new Account(user, 1, hash, Set.of(roles), Map.of()));
+      return this;
+    }
+
+    /** Instead of the open rules; TOML. */
+    public Builder rules(String toml) {
+      rules = toml;
+      return this;
+    }
+
+    /** Instead of the two listeners; TOML. */
+    public Builder listeners(String toml) {
+      listeners = toml;
+      return this;
+    }
+
+    /** In addition, for example limits; TOML. */
+    public Builder with(String toml) {
+      more = more + toml + "\n";
+      return this;
+    }
+
+    public Builder ticker(Ticker clock) {
+      ticker = clock;
+      return this;
+    }
+
+    public BrokerFixture start() {
+      try {
+        Path home =
+            Files.createTempDirectory(
+                "sallyport-test-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        PkiDirectory pki = new PkiDirectory(home.resolve("pki"));
+        pki.ensureAuthority("test");
+        var unused = new ServerCertificate(pki).ensure(ServerNames.detect(List.of()));
+        Path file = home.resolve("sallyport.toml");
+        Files.writeString(file, listeners + rules + more);
+        Reading reading = TomlConfiguration.read(file, home);
+        if (reading.settings() == null) {
+          throw new IllegalArgumentException(reading.render());
+        }
+        Events events = new Events();
+        AccountBook book = new AccountBook(Accounts.of(accounts));
+        return new BrokerFixture(
+            home, Server.start(reading.settings(), book, events, ticker), events);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  public static Builder with() {
+    return new Builder();
+  }
+
+  /** The two listeners and the open rules. */
+  public static BrokerFixture open() {
+    return with().start();
+  }
+
+  public Server server() {
+    return server;
+  }
+
+  public Events events() {
+    return events;
+  }
+
+  /** Where its files are. */
+  public Path home() {
+    return home;
+  }
+
+  /** The port of the listener {@code plain}. */
+  public int port() {
+    return server.port("plain");
+  }
+
+  /** The port of the listener {@code tls}. */
+  public int tlsPort() {
+    return server.port("tls");
+  }
+
+  /** The certificate that clients trust. */
+  public Path caFile() {
+    return new PkiDirectory(home.resolve("pki")).caCertificate();
+  }
+
+  /** A client certificate of the home's CA; the key lies beside it. */
+  public ClientCertificates certificates() {
+    return new ClientCertificates(new PkiDirectory(home.resolve("pki")));
+  }
+
+  /** A socket to the listener {@code plain} that speaks bytes. */
+  public Dialer dial() {
+    return Dialer.to(port());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
