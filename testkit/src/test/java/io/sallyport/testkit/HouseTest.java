@@ -85,7 +85,8 @@ class HouseTest {
   private static final Pattern SAYS_LITTLE =
       Pattern.compile(".*(Manager|Helper|Util|Utils|Common|Base|Impl|Processor)");
 
-  private static final int ROOM_HOLDS = 30; // 25 is the aim; a codec has a class for each family of packets
+  private static final int ROOM_HOLDS =
+      30; // 25 is the aim; a codec has a class for each family of packets
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
