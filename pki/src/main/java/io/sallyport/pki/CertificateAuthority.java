@@ -35,8 +35,9 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
  */
 public final class CertificateAuthority {
   /**
-   * Ninety days. A stolen key is useful for a season at most, Apple's limit of 398 days for what
-   * devices verify is far away, and a renewal every two months is often enough to be known to work.
+   * Ninety days. A stolen key is useful for a season at most, the shortest limit of any TLS
+   * library, 398 days, is far away, and a renewal every two months is often enough to be known to
+   * work.
    */
   public static final Duration LEAF_LIFE = Duration.ofDays(90);
 
@@ -108,8 +109,8 @@ public final class CertificateAuthority {
       throw new PkiProblem(
           file,
           "expired on " + certificate.getNotAfter().toInstant(),
-          "make a new authority (sallyport pki init) and hand its ca.crt to every device; "
-              + "or set this machine's clock, if that is what is wrong");
+          "set this machine's clock, if that is what is wrong; else move the folder away, run "
+              + "sallyport init, and hand the new ca.crt to every device");
     }
     return certificate;
   }

@@ -122,7 +122,7 @@ public final class PkiDirectory {
       throw new PkiProblem(
           caKey(),
           "is missing, so this home cannot issue, renew or revoke",
-          exists() ? "bring the key back while you do it" : "sallyport pki init");
+          exists() ? "bring the key back while you do it" : "sallyport init");
     }
     FileModes.require(caKey());
     return CertificateAuthority.load(caCertificate(), caKey(), clock);
@@ -194,7 +194,7 @@ public final class PkiDirectory {
 
   private void checkFolder() throws IOException {
     if (!Files.isDirectory(folder)) {
-      throw new PkiProblem(folder, "is missing", "sallyport pki init");
+      throw new PkiProblem(folder, "is missing", "sallyport init");
     }
     FileModes.require(folder);
     if (Files.exists(issued())) {

@@ -14,49 +14,49 @@ public enum TlsFailure {
   PLAIN_TO_TLS(
       1,
       "A client without TLS spoke to a port that wants TLS.",
-      "Switch TLS on: give the CA (--cafile ca.crt), use mqtts:// or your library's TLS option.",
-      "Nothing is wrong here. A device without TLS needs a listener mqtt:// on loopback or the written acceptance."),
+      "Switch TLS on: give the CA (--cafile ca.crt), or your library's TLS option and mqtts://.",
+      "Nothing is wrong here. A device that cannot TLS needs a listener mqtt:// on loopback, or the risk accepted in writing."),
   TLS_TO_PLAIN(
       2,
       "A client with TLS spoke to a port without TLS.",
-      "Use the TLS port, by default 8883, or leave --cafile and mqtts:// away.",
-      "Make the listener mqtts://; sallyport config explain listener.bind"),
+      "Use the TLS port, by default 8883; or leave --cafile and mqtts:// away.",
+      "Make the bind of that listener mqtts://."),
   UNKNOWN_CA(
       3,
       "One side does not trust the authority that signed the other's certificate.",
-      "Give the broker's own ca.crt (--cafile sallyport-home/pki/ca.crt) and compare its SHA256 fingerprint; "
-          + "if your own certificate was refused, use one from sallyport pki issue.",
-      "Hand out pki/ca.crt; if a client's certificate is refused, client_ca of the listener must hold its authority."),
+      "Give the broker's own CA (--cafile sallyport-home/pki/ca.crt) and compare its SHA256 fingerprint; "
+          + "your own certificate must be signed by the listener's client_ca.",
+      "Hand out pki/ca.crt; client_ca of the listener must hold the authority of the clients' certificates."),
   WRONG_NAME(
       4,
       "The broker's certificate is not valid for the name or address that the client used.",
-      "Use one of the names in the certificate (-h NAME).",
-      "sallyport pki renew --add-name NAME; to the broker a client whose clock is behind may look the same."),
+      "Connect to one of the names in the certificate (-h NAME).",
+      "Add the name as a line of pki/server.names and start again. Seen from here, a client whose clock is behind may look the same."),
   EXPIRED(
       5,
-      "A certificate is past its end, or the clock of the side that checked it runs ahead.",
-      "Check date; if it is your own certificate: sallyport pki issue NAME makes a new one.",
-      "Check date; the broker's own certificate: sallyport pki renew"),
+      "A certificate is past its end, or the clock of the side that checked it is wrong.",
+      "Check the date of this machine; if your own certificate has ended, ask for a new one.",
+      "Check the date of this machine; the home's own certificate renews itself."),
   CLOCK(
       6,
       "A certificate is not valid yet: the clock of the side that checked it is behind.",
-      "Set the clock (NTP) before connecting; a board that starts in 1970 trusts no certificate.",
-      "Check date; if the clock was ahead when the certificate was made: sallyport pki renew"),
+      "Set the clock (NTP) before connecting; a board that starts in 1970 can trust no certificate.",
+      "Check the date; if it was ahead when the certificate was made, remove pki/server.crt and start again: the key stays."),
   NO_CLIENT_CERTIFICATE(
       7,
       "The listener requires a client certificate and none came.",
-      "Give --cert NAME.crt and --key NAME.key; sallyport pki issue NAME makes them.",
+      "Give --cert NAME.crt and --key NAME.key, signed by the listener's client_ca; a library sends none that is not.",
       "client_certificate = \"optional\" lets passwords in on this listener too."),
   UNSUITABLE_CERTIFICATE(
       8,
       "A certificate was refused for what it is: a wrong purpose, a weak or wrong key, a broken signature.",
-      "Use a client's certificate with its own key, not the server's or the CA's: sallyport pki issue NAME",
-      "The certificate in certificate = must be a server's (serverAuth) with its own key: sallyport pki renew"),
+      "Use a client's certificate (clientAuth) with its own key, not the server's or the CA's.",
+      "certificate and key of the listener must belong together and be a server's (serverAuth)."),
   REVOKED(
       9,
       "The certificate was revoked, or the revocation list cannot tell.",
-      "Ask for a new certificate: sallyport pki issue NAME",
-      "sallyport pki list shows what is revoked; sallyport pki crl says whether the list is in order."),
+      "Ask for a new certificate; a revocation is for good.",
+      "Is the listener's crl readable and fresh? A list that is not in order refuses every certificate."),
   OLD_PROTOCOL(
       10,
       "No TLS version in common: this broker speaks 1.2 and 1.3.",
@@ -66,12 +66,12 @@ public enum TlsFailure {
       11,
       "No cipher suite, key exchange or signature in common: with TLS 1.2 only ECDHE with AES-GCM or ChaCha20 is taken.",
       "Allow ECDHE-ECDSA-AES128-GCM-SHA256 and the curve P-256 (or X25519), or use TLS 1.3. With TLS 1.2 a missing client certificate looks the same.",
-      "The certificate's key must be EC P-256 or RSA, as the client knows it; pki init makes P-256."),
+      "The key of a listener must be EC P-256 or RSA; the home's own is P-256."),
   BROKEN_OFF(
       12,
       "The handshake broke off without a reason that can be named: closed, reset, out of time, damaged.",
       "Is it the right port, and does it speak TLS? Look for a proxy or firewall between; try again.",
-      "Look at the log line of the other side; sallyport why ID for the refusal of this connection.");
+      "Look at the log of the other side for the same moment.");
 
   /** On which side the error was seen. */
   public enum Role {
@@ -167,7 +167,7 @@ public enum TlsFailure {
     return Optional.empty();
   }
 
-  /** The whole list as docs/certificates.md has it. */
+  /** The whole list as docs/certificates.md has it; a test keeps them equal. */
   public static String markdown() {
     return Arrays.stream(values())
         .map(failure ->
