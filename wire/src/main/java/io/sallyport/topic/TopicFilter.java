@@ -146,14 +146,12 @@ public final class TopicFilter {
    * Whether every topic name that {@code other} covers is covered by this filter too.
    *
    * <p>Exact, not a heuristic: names beginning with {@code $} are never covered by a leading
-   * wildcard on either side.
+   * wildcard on either side, and no name is empty, so that {@code #} covers what {@code +/#} does,
+   * and {@code /#} what {@code /+/#} does.
    */
   public boolean contains(TopicFilter other) {
     if (other.isReserved() && startsWithWildcard()) {
       return false;
-    }
-    if (other.text.equals(REST) && text.equals("+/#")) {
-      return true; // the same set: every name has a first level
     }
     for (int i = 0; i < levels.length; i++) {
       String mine = levels[i];
@@ -165,7 +163,7 @@ public final class TopicFilter {
       }
       String theirs = other.levels[i];
       if (theirs.equals(REST)) {
-        return false; // theirs reaches deeper, or to the parent, than mine can
+        return other.restHasNoParent(i) && endsWithOneAndRest(i); // else mine lacks their parent
       }
       if (!mine.equals(ONE) && !mine.equals(theirs)) {
         return false;
@@ -195,7 +193,19 @@ public final class TopicFilter {
       return true;
     }
     String[] longer = levels.length > common ? levels : other.levels;
-    return longer.length == common + 1 && longer[common].equals(REST);
+    boolean shorterIsParent = longer.length == common + 1 && longer[common].equals(REST);
+    return shorterIsParent && !(common == 1 && longer[0].isEmpty());
+  }
+
+  /** Whether the parent of a {@code #} at {@code index} would be the empty name, which is none. */
+  private boolean restHasNoParent(int index) {
+    return index == 0 || (index == 1 && levels[0].isEmpty());
+  }
+
+  private boolean endsWithOneAndRest(int index) {
+    return levels.length == index + 2
+        && levels[index].equals(ONE)
+        && levels[index + 1].equals(REST);
   }
 
   private boolean startsWithWildcard() {
