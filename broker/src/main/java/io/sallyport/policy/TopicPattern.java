@@ -149,6 +149,21 @@ public final class TopicPattern {
     return out.toString();
   }
 
+  /** Whether {@code other} covers all that this does, whatever is filled in. */
+  boolean isWithin(TopicPattern other) {
+    return equals(other)
+        || (other.places.isEmpty() && TopicFilter.of(other.text).contains(sample()));
+  }
+
+  /** With a word in each place that nobody can have written in another pattern. */
+  private TopicFilter sample() {
+    StringBuilder filter = new StringBuilder();
+    for (Object part : parts) {
+      filter.append(part instanceof Place ? "\u0001" : part.toString());
+    }
+    return TopicFilter.of(filter.toString());
+  }
+
   /** As it is written in the rule. */
   public String text() {
     return text;

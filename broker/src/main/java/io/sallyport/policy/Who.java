@@ -85,6 +85,13 @@ public record Who(Kind kind, String name) {
     };
   }
 
+  /** Whether whoever this covers is covered by {@code other} too. */
+  boolean isWithin(Who other) {
+    return other.kind == Kind.ANY
+        || equals(other)
+        || (kind == Kind.USER && other.kind == Kind.USER && other.name.equals(EVERY));
+  }
+
   /** As it is written in a rule. */
   @Override
   public String toString() {
