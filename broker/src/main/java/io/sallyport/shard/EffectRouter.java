@@ -16,8 +16,20 @@ import java.util.concurrent.ConcurrentHashMap;
  * there is at most one for each connection.
  */
 final class EffectRouter {
+  /** Appends of the loop have to wait. */
+  static final long NOT_NOW = -1;
+
   private final Map<Long, Shards.Sink> sinks = new ConcurrentHashMap<>();
   private final Map<Integer, List<Runnable>> posts = new HashMap<>();
+
+  /** One loop's view of the log. Confined to that loop. */
+  private static final class Fence {
+    long generation;
+    int unanswered;
+  }
+
+  private final Map<Integer, Fence> fences = new ConcurrentHashMap<>();
+
   private final Shards.Loops loops;
   private final Shards.Node node;
   private final Presence presence;
@@ -31,6 +43,39 @@ final class EffectRouter {
     this.presence = presence;
     this.quotas = quotas;
     this.forwarder = forwarder;
+  }
+
+  /**
+   * The generation that an append on {@code loop} belongs to, or {@link #NOT_NOW}. Called on that
+   * loop.
+   *
+   * <p>A batch has failed when the log's generation grows. A loop goes over to the new one when it
+   * has heard how all ended that it appended before; until then it appends nothing, so that nothing
+   * overtakes what is being refused.
+   *
+   * @param current the log's
+   */
+  long generation(int loop, long current) {
+    if (loop == Shards.SHARD_THREAD) {
+      return current;
+    }
+    Fence fence = fence(loop);
+    if (fence.generation != current && fence.unanswered == 0) {
+      fence.generation = current;
+    }
+    return fence.generation == current ? current : NOT_NOW;
+  }
+
+  /** Something was appended on {@code loop}, called on it; {@link #answer} will come. */
+  void expectAnswer(int loop) {
+    if (loop != Shards.SHARD_THREAD) {
+      fence(loop).unanswered++;
+    }
+  }
+
+  private Fence fence(int loop) {
+    Fence fence = fences.get(loop);
+    return fence != null ? fence : fences.computeIfAbsent(loop, _ -> new Fence());
   }
 
   void register(long token, Shards.Sink sink) {
@@ -75,7 +120,20 @@ final class EffectRouter {
 
   /** Runs {@code answer} on the loop, after the effects let out before. */
   void answer(int loop, ShardLog.Appended answer, long position) {
-    toLoop(loop, () -> answer.at(position));
+    if (loop == Shards.SHARD_THREAD) {
+      guarded(() -> answer.at(position));
+      return;
+    }
+    Fence fence = fence(loop);
+    toLoop(
+        loop,
+        () -> {
+          try {
+            answer.at(position);
+          } finally {
+            fence.unanswered--;
+          }
+        });
   }
 
   void toLoop(int loop, Runnable work) {

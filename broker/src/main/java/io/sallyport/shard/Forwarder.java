@@ -38,8 +38,11 @@ final class Forwarder {
     /** The target has applied all up to here. */
     long applied;
 
-    /** The source was told so, or is about to be. */
+    /** The source was told so, or is being told. */
     long told;
+
+    /** How many times it is being told just now. */
+    int telling;
 
     /** Something got lost: begin anew with the next tick. */
     boolean lost;
@@ -49,7 +52,7 @@ final class Forwarder {
     }
 
     boolean isIdle() {
-      return toSend.isEmpty() && sent.isEmpty() && told == applied && !lost;
+      return toSend.isEmpty() && sent.isEmpty() && told == applied && telling == 0 && !lost;
     }
   }
 
@@ -133,12 +136,14 @@ final class Forwarder {
             lane.route.source,
             new Record.Forwarded(lane.route.target, lane.applied),
             applied -> {
+              lane.telling--;
               if (!applied) {
                 lane.told = Math.min(lane.told, before);
               }
             });
     if (queued) {
       lane.told = lane.applied;
+      lane.telling++;
     }
   }
 

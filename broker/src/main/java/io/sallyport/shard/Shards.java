@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>What is asked for is appended to the log of a shard; what comes of it arrives on the event
  * loop of the connection: first the effects, then the answer to the append, in one post for all of
  * a batch. An append that is not taken (false) is tried again later, while the connection is not
- * read; one that is answered with {@link ShardLog#REFUSED} has not happened and never will, so a
- * connection whose append is refused is closed, and the client tries again.
+ * read; whatever names a loop is called on that loop. One that is answered with {@link
+ * ShardLog#REFUSED} has not happened and never will, so a connection whose append is refused is
+ * closed, and the client tries again.
  */
 public final class Shards implements AutoCloseable {
   /** Stands for a loop: the answer comes on the thread that drives the shards, which must go on. */
   public static final int SHARD_THREAD = -1;
 
+  private static final long UNCLAIMED = 0;
   private static final int EXPIRIES_PER_TICK = 256;
 
   /** Where a connection hears its effects. */
@@ -129,7 +131,7 @@ public final class Shards implements AutoCloseable {
       claims[shard] = claimed;
       boolean queued =
           log.append(
-              new ShardLog.Append(shard, ShardLog.Kind.CLAIM, 0, claim),
+              new ShardLog.Append(shard, ShardLog.Kind.CLAIM, 0, log.generation(), claim),
               position -> claimed(claimedShard, position, settings, claimed));
       if (!queued) {
         claimed.completeExceptionally(new IllegalStateException("shard " + shard + " is closed"));
@@ -211,10 +213,10 @@ public final class Shards implements AutoCloseable {
             attach.will());
     router.register(attach.token(), sink);
     boolean queued =
-        append(
+        appendRaw(
             shardOf(attach.key()),
             decided,
-            SHARD_THREAD,
+            sink.loop(),
             position -> {
               presence.ended(attach.key(), owner, tookPlace);
               router.answer(sink.loop(), done, position);
@@ -279,7 +281,7 @@ public final class Shards implements AutoCloseable {
   public boolean publish(
       int shard, Message message, Record.Purpose purpose, int loop, ShardLog.Appended done) {
     Record.Publish publish = new Record.Publish(message, null, quotas.decide(purpose, message));
-    return log.append(message(shard, publish), answer(loop, done));
+    return append(shard, publish, loop, done);
   }
 
   /** Removes all that a principal of that generation has, in one shard. */
@@ -294,26 +296,29 @@ public final class Shards implements AutoCloseable {
   }
 
   private boolean append(int shard, Record record, int loop, ShardLog.Appended done) {
-    return epochs.get(shard) != 0 && log.append(state(shard, record), answer(loop, done));
+    return appendRaw(shard, record, loop, position -> router.answer(loop, done, position));
   }
 
-  private ShardLog.Appended answer(int loop, ShardLog.Appended done) {
-    return position -> router.answer(loop, done, position);
-  }
-
-  private ShardLog.Append state(int shard, Record record) {
-    return new ShardLog.Append(
-        shard, ShardLog.Kind.STATE, epochs.get(shard), RecordFormat.write(record));
-  }
-
-  private static ShardLog.Append message(int shard, Record.Publish publish) {
-    return new ShardLog.Append(shard, ShardLog.Kind.MSG, 0, RecordFormat.write(publish));
+  /** {@code answered} is called on the driving thread and sees to the loop's answer. */
+  private boolean appendRaw(int shard, Record record, int loop, ShardLog.Appended answered) {
+    long epoch = epochs.get(shard);
+    long generation = router.generation(loop, log.generation());
+    if (epoch == UNCLAIMED || generation == EffectRouter.NOT_NOW) {
+      return false;
+    }
+    ShardLog.Kind kind = record instanceof Record.Publish ? ShardLog.Kind.MSG : ShardLog.Kind.STATE;
+    ShardLog.Append append =
+        new ShardLog.Append(shard, kind, epoch, generation, RecordFormat.write(record));
+    boolean queued = log.append(append, answered);
+    if (queued) {
+      router.expectAnswer(loop);
+    }
+    return queued;
   }
 
   private boolean forward(int shard, Record record, Forwarder.Outcome outcome) {
-    ShardLog.Append append =
-        record instanceof Record.Publish publish ? message(shard, publish) : state(shard, record);
-    return log.append(append, position -> outcome.applied(position != ShardLog.REFUSED));
+    return appendRaw(
+        shard, record, SHARD_THREAD, position -> outcome.applied(position != ShardLog.REFUSED));
   }
 
   /**

@@ -33,8 +33,9 @@ public interface ShardLog extends AutoCloseable {
    * One record for one shard.
    *
    * @param epoch the epoch of the writer; ignored for {@link Kind#MSG} and {@link Kind#CLAIM}
+   * @param generation {@link #generation()} as the writer knows it
    */
-  record Append(int shard, Kind kind, long epoch, byte[] record) {}
+  record Append(int shard, Kind kind, long epoch, long generation, byte[] record) {}
 
   /**
    * How an append ended. Called on the thread that drives the shards, after the effects of the
@@ -65,6 +66,12 @@ public interface ShardLog extends AutoCloseable {
 
   /** How many appends wait in the fullest queue; a metric, and what back-pressure looks at. */
   int backlog();
+
+  /**
+   * Grows with every batch that failed. What was appended with an older one is refused, so that
+   * nothing of a writer overtakes what it does not yet know to be lost.
+   */
+  long generation();
 
   /** How many shards there are; fixed at birth. */
   int shards();

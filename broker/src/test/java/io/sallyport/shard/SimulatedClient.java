@@ -1,0 +1,285 @@
+package io.sallyport.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.packet.Payload;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.Property;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.Subscribe.RetainHandling;
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.principal.SessionKey;
+import io.sallyport.records.Author;
+import io.sallyport.records.Message;
+import io.sallyport.records.Record;
+import io.sallyport.shard.SimulatedConnection.ToBroker;
+import io.sallyport.shard.SimulatedConnection.ToClient;
+import io.sallyport.subscription.Subscription;
+import io.sallyport.topic.TopicFilter;
+import io.sallyport.topic.TopicName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that keeps its side of the protocol across connections. A steady one never gives its
+ * session up and is held to every promise; a wild one does whatever a client can do.
+ */
+final class SimulatedClient {
+
+  /** A message on its way to the broker. */
+  record Out(long sequence, int packetId, Message message) {}
+
+  private static final String[] FILTERS = {"t/#", "t/1", "+/2", "#", "r/+", "none/at/all"};
+
+  final Simulation world;
+  final String user;
+  final SessionKey key;
+  final boolean steady;
+  final QoS granted;
+  final Map<String, Integer> arrivals = new HashMap<>();
+  final Map<String, Long> lastRetained = new HashMap<>();
+  final Map<Long, Out> sent = new HashMap<>();
+  private final Map<String, Long> newest = new HashMap<>();
+  private final List<Out> unacknowledged = new ArrayList<>();
+  private final Set<Long> released = new HashSet<>();
+  private final Set<Integer> receivedIds = new HashSet<>();
+  private @Nullable SimulatedConnection connection;
+  private long sequence;
+  private boolean hadSession;
+  boolean subscribed;
+
+  SimulatedClient(Simulation world, String user, String clientId, boolean steady, QoS granted) {
+    this.world = world;
+    this.user = user;
+    this.key = new SessionKey("", clientId);
+    this.steady = steady;
+    this.granted = granted;
+  }
+
+  void lost(SimulatedConnection gone) {
+    if (connection == gone) {
+      connection = null;
+    }
+  }
+
+  /** The broker is dead; nobody said goodbye. */
+  void cut() {
+    connection = null;
+  }
+
+  boolean isQuiet() {
+    return unacknowledged.isEmpty()
+        && connection != null
+        && connection.attached
+        && connection.inbox.isEmpty()
+        && connection.wire.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    SimulatedConnection now = connection;
+    return "%s %d unacknowledged, %d released, %s"
+        .formatted(
+            key.clientId(),
+            unacknowledged.size(),
+            released.size(),
+            now == null
+                ? "away"
+                : "attached %s, inbox %d, wire %d"
+                    .formatted(now.attached, now.inbox.size(), now.wire.size()));
+  }
+
+  void step(boolean draining) {
+    if (connection == null) {
+      if (draining ? steady : world.random.nextInt(4) == 0) {
+        connect(draining);
+      }
+      return;
+    }
+    connection.front();
+    if (connection != null && !connection.inbox.isEmpty() && world.random.nextInt(3) != 0) {
+      on(connection.inbox.remove());
+    }
+    if (connection != null && connection.greeted && !draining) {
+      act(connection);
+    }
+  }
+
+  private void connect(boolean draining) {
+    boolean clean = !steady && world.random.nextInt(3) == 0;
+    long expiry = steady ? 1_000_000 : world.random.nextInt(4);
+    Record.Terms terms =
+        !steady && world.random.nextInt(8) == 0
+            ? Record.Terms.erase()
+            : Record.Terms.stored(clean, expiry, draining ? 8 : 1 + world.random.nextInt(5));
+    connection = world.attach(this, terms);
+  }
+
+  private void act(SimulatedConnection now) {
+    int dice = world.random.nextInt(60);
+    if (dice < 14 && unacknowledged.size() < 4 && subscribed) {
+      publish(now);
+    } else if (dice == 14) {
+      now.close();
+    } else if (dice == 15) {
+      connection = null; // the old connection lingers until it is told
+      connect(false);
+    } else if (!steady && dice < 22) {
+      misbehave(now, dice);
+    }
+  }
+
+  private void misbehave(SimulatedConnection now, int dice) {
+    String filter = FILTERS[world.random.nextInt(FILTERS.length)];
+    switch (dice) {
+      case 16, 17, 18 -> now.wire.add(subscribe(now, filter, QoS.of(world.random.nextInt(3))));
+      case 19 ->
+          now.wire.add(
+              new ToBroker.Change(new Record.Unsubscribe(key, now.token, List.of(filter))));
+      case 20 ->
+          now.wire.add(
+              new ToBroker.Ack(
+                  Record.Step.values()[world.random.nextInt(4)], 1 + world.random.nextInt(40)));
+      default ->
+          world.shards.append(
+              new Record.Enqueue(
+                  key, now.number, message("r/x", QoS.AT_LEAST_ONCE, false, -1), QoS.of(2), 7),
+              now.loop(),
+              _ -> {});
+    }
+  }
+
+  private ToBroker subscribe(SimulatedConnection now, String filter, QoS qos) {
+    Subscription subscription =
+        new Subscription(
+            TopicFilter.of(filter),
+            qos,
+            !steady && world.random.nextBoolean(),
+            world.random.nextBoolean(),
+            RetainHandling.SEND,
+            world.random.nextInt(3));
+    return new ToBroker.Change(new Record.Subscribe(key, now.token, List.of(subscription)));
+  }
+
+  private void publish(SimulatedConnection now) {
+    boolean retain = world.random.nextInt(4) == 0;
+    // a session that may be lost cannot promise exactly once
+    QoS qos = QoS.of(steady ? 1 + world.random.nextInt(2) : 1);
+    String topic = retain ? "r/" + key.clientId() : "t/" + world.random.nextInt(3);
+    long number = ++sequence;
+    int packetId = (int) (number % 30_000) + 1;
+    Out out = new Out(number, packetId, message(topic, retain ? QoS.of(1) : qos, retain, number));
+    if (retain) {
+      lastRetained.put(topic, out.message().payload().isEmpty() ? 0L : number);
+    }
+    sent.put(number, out);
+    unacknowledged.add(out);
+    now.wire.add(new ToBroker.Publish(out));
+  }
+
+  private Message message(String topic, QoS qos, boolean retain, long number) {
+    boolean empty = retain && world.random.nextInt(4) == 0;
+    return new Message(
+        "",
+        Author.of(PrincipalId.user(user, 1), List.of("r"), key.clientId()),
+        TopicName.of(topic),
+        qos,
+        retain,
+        Properties.builder().text(Property.CONTENT_TYPE, key.clientId() + ":" + number).build(),
+        empty ? Payload.EMPTY : Payload.of("x".repeat(world.random.nextInt(20) + 1)));
+  }
+
+  private void on(ToClient packet) {
+    SimulatedConnection now = connection;
+    switch (packet) {
+      case ToClient.ConnAck(boolean present) -> connected(now, present);
+      case ToClient.SubAck() -> subscribed = true;
+      case ToClient.PubAck(long number) -> unacknowledged.removeIf(o -> o.sequence() == number);
+      case ToClient.PubComp(long number) -> {
+        unacknowledged.removeIf(o -> o.sequence() == number);
+        released.remove(number);
+      }
+      case ToClient.PubRec(long number, boolean refused) -> recorded(now, number, refused);
+      case ToClient.Delivery(var deliver) -> {
+        if (deliver.qos() == QoS.AT_LEAST_ONCE || receivedIds.add(deliver.packetId())) {
+          arrived(deliver.message(), deliver.qos());
+        }
+        now.wire.add(
+            new ToBroker.Ack(
+                deliver.qos() == QoS.AT_LEAST_ONCE
+                    ? Record.Step.ACKNOWLEDGED
+                    : Record.Step.RECEIVED,
+                deliver.packetId()));
+      }
+      case ToClient.PubRel(int packetId, boolean known) -> {
+        if (known) {
+          receivedIds.remove(packetId);
+          now.wire.add(new ToBroker.Ack(Record.Step.COMPLETED, packetId));
+        }
+      }
+    }
+  }
+
+  private void connected(SimulatedConnection now, boolean present) {
+    if (steady && hadSession) {
+      assertThat(present).as("%s keeps its session", key).isTrue();
+    }
+    hadSession = true;
+    now.greeted = true;
+    if (!present) {
+      receivedIds.clear();
+      released.clear();
+    }
+    if (!present || !subscribed) {
+      now.wire.add(subscribe(now, steady ? "t/#" : FILTERS[0], granted));
+    }
+    for (Out out : unacknowledged) {
+      now.wire.add(
+          released.contains(out.sequence())
+              ? new ToBroker.PubRel(out.sequence(), out.packetId())
+              : new ToBroker.Publish(out));
+    }
+  }
+
+  private void recorded(SimulatedConnection now, long number, boolean refused) {
+    for (Out out : List.copyOf(unacknowledged)) {
+      if (out.sequence() == number) {
+        if (refused) {
+          unacknowledged.remove(out);
+          sent.remove(number);
+        } else {
+          released.add(number);
+          now.wire.add(new ToBroker.PubRel(number, out.packetId()));
+        }
+      }
+    }
+  }
+
+  private void arrived(Message message, QoS qos) {
+    String id = message.properties().text(Property.CONTENT_TYPE);
+    boolean first = arrivals.merge(id, 1, Integer::sum) == 1;
+    if (steady && message.topic().text().startsWith("t/")) {
+      assertThat(qos).isEqualTo(granted.min(message.qos()));
+      if (qos == QoS.EXACTLY_ONCE) {
+        assertThat(first).as("%s exactly once to %s", id, key).isTrue();
+      }
+      // what a full queue dropped and its publisher sent again comes late, and may
+      if (first && (!world.tight || message.qos() == QoS.EXACTLY_ONCE)) {
+        inOrder(message, id);
+      }
+    }
+  }
+
+  /** Per publisher, topic and QoS. [MQTT-4.6.0-5] */
+  private void inOrder(Message message, String id) {
+    String stream = message.author().clientId() + " " + message.topic().text() + message.qos();
+    long number = Long.parseLong(id.substring(id.indexOf(':') + 1));
+    Long before = newest.put(stream, number);
+    assertThat(number).as("%s to %s", stream, key).isGreaterThan(before == null ? 0 : before);
+  }
+}

@@ -1,0 +1,194 @@
+package io.sallyport.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Message;
+import io.sallyport.records.Record;
+import io.sallyport.store.ShardLog;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One connection as the broker's front drives it, with the wire to its client in both directions.
+ */
+final class SimulatedConnection implements Shards.Sink {
+
+  /** What the client gets. */
+  sealed interface ToClient {
+    record ConnAck(boolean sessionPresent) implements ToClient {}
+
+    record Delivery(Effect.Deliver deliver) implements ToClient {}
+
+    record PubRel(int packetId, boolean known) implements ToClient {}
+
+    record PubAck(long sequence) implements ToClient {}
+
+    record PubRec(long sequence, boolean refused) implements ToClient {}
+
+    record PubComp(long sequence) implements ToClient {}
+
+    record SubAck() implements ToClient {}
+  }
+
+  /** What the client sends. */
+  sealed interface ToBroker {
+    record Publish(SimulatedClient.Out out) implements ToBroker {}
+
+    record PubRel(long sequence, int packetId) implements ToBroker {}
+
+    record Ack(Record.Step step, int packetId) implements ToBroker {}
+
+    record Change(Record.OfConnection record) implements ToBroker {}
+  }
+
+  final Simulation world;
+  final SimulatedClient client;
+  final long token;
+  final Record.Terms terms;
+  final ArrayDeque<ToClient> inbox = new ArrayDeque<>();
+  final ArrayDeque<ToBroker> wire = new ArrayDeque<>();
+  private final ArrayDeque<BooleanSupplier> stalled = new ArrayDeque<>();
+  private final Map<Integer, Long> window = new HashMap<>();
+  private final Set<Integer> refused = new HashSet<>();
+  private final int loop;
+  long number;
+  boolean attached;
+
+  /** The client has read CONNACK and sent again what it had to. */
+  boolean greeted;
+
+  boolean closed;
+
+  SimulatedConnection(
+      Simulation world, SimulatedClient client, long token, Record.Terms terms, int loop) {
+    this.world = world;
+    this.client = client;
+    this.token = token;
+    this.terms = terms;
+    this.loop = loop;
+  }
+
+  @Override
+  public int loop() {
+    return loop;
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      client.lost(this);
+      world.shards.leave(
+          new Record.Detach(
+              client.key, token, Record.Detach.AS_AGREED, world.random.nextBoolean()));
+    }
+  }
+
+  @Override
+  public void accept(Effect.ToConnection effect) {
+    if (closed) {
+      return;
+    }
+    switch (effect) {
+      case Effect.Attached now -> {
+        attached = true;
+        number = now.number();
+        inbox.add(new ToClient.ConnAck(now.sessionPresent()));
+      }
+      case Effect.AttachRefused _ -> {
+        assertThat(client.steady).as("the owner is never refused").isFalse();
+        close();
+      }
+      case Effect.Superseded _, Effect.Ended _ -> close();
+      case Effect.Subscribed _, Effect.Unsubscribed _ -> inbox.add(new ToClient.SubAck());
+      case Effect.Deliver deliver -> deliver(deliver);
+      case Effect.SendPubRel rel -> {
+        if (rel.known()) {
+          window.putIfAbsent(rel.packetId(), -1L);
+        }
+        inbox.add(new ToClient.PubRel(rel.packetId(), rel.known()));
+      }
+      case Effect.AcceptRefused no -> refused.add(no.packetId());
+    }
+  }
+
+  private void deliver(Effect.Deliver deliver) {
+    assertThat(attached).as("nothing is delivered before CONNACK").isTrue();
+    assertThat(window).as("packet ids in flight").doesNotContainKey(deliver.packetId());
+    window.put(deliver.packetId(), deliver.position());
+    assertThat(window).as("receive maximum").hasSizeLessThanOrEqualTo(terms.receiveMaximum());
+    inbox.add(new ToClient.Delivery(deliver));
+  }
+
+  /** The front reads from the wire while nothing is stalled, and tries again what is. */
+  void front() {
+    while (!closed && !stalled.isEmpty() && stalled.peek().getAsBoolean()) {
+      stalled.remove();
+    }
+    if (closed || !stalled.isEmpty() || !attached || wire.isEmpty()) {
+      return;
+    }
+    switch (wire.remove()) {
+      case ToBroker.Publish(var out) -> publish(out);
+      case ToBroker.PubRel(long sequence, int packetId) ->
+          append(
+              new Record.Release(client.key, token, List.of(packetId)),
+              _ -> inbox.add(new ToClient.PubComp(sequence)));
+      case ToBroker.Ack(var step, int packetId) -> {
+        if (step != Record.Step.RECEIVED) {
+          window.remove(packetId);
+        }
+        append(
+            new Record.Progress(client.key, token, List.of(new Record.Ack(step, packetId))),
+            _ -> {});
+      }
+      case ToBroker.Change(var record) -> append(record, _ -> {});
+    }
+    front();
+  }
+
+  private void append(Record.OfSession record, ShardLog.Appended done) {
+    stalled.add(() -> world.shards.append(record, loop, orClose(done)));
+  }
+
+  private ShardLog.Appended orClose(ShardLog.Appended done) {
+    return position -> {
+      if (position == ShardLog.REFUSED) {
+        close();
+      } else if (!closed) {
+        done.at(position);
+      }
+    };
+  }
+
+  private void publish(SimulatedClient.Out out) {
+    Message message = out.message();
+    List<Record.Target> targets = world.targets(message);
+    if (message.qos() == QoS.EXACTLY_ONCE) {
+      append(
+          new Record.Accept(client.key, token, out.packetId(), message, targets),
+          _ -> inbox.add(new ToClient.PubRec(out.sequence(), refused.remove(out.packetId()))));
+      return;
+    }
+    int[] left = {targets.size()};
+    if (left[0] == 0) {
+      inbox.add(new ToClient.PubAck(out.sequence()));
+    }
+    for (Record.Target target : targets) {
+      ShardLog.Appended done =
+          _ -> {
+            if (--left[0] == 0) {
+              inbox.add(new ToClient.PubAck(out.sequence()));
+            }
+          };
+      stalled.add(() ->
+          world.shards.publish(target.shard(), message, target.purpose(), loop, orClose(done)));
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package io.sallyport.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.packet.Payload;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.Property;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.Will;
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.records.Author;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Message;
+import io.sallyport.records.Record;
+import io.sallyport.records.ShardSettings;
+import io.sallyport.topic.TopicFilter;
+import io.sallyport.topic.TopicName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A broker's shards, its disk and its clients as one deterministic world: one thread, one seed. The
+ * disk is slow and fails, the process dies, clients come, go and fight for names; what was promised
+ * is checked at every step and at the end.
+ */
+final class Simulation implements Shards.Node {
+  private static final int SHARDS = 3;
+  private static final int LOOPS = 2;
+  private static final ShardLimits LIMITS = new ShardLimits(50, 1_000, 1_000_000, 1_000);
+
+  final Random random;
+  Shards shards;
+
+  /** Limits so small that they are met all the time. */
+  final boolean tight;
+
+  private final boolean everyStep;
+  private final ShardSettings settings;
+  private final SimulatedLog.Disk disk = new SimulatedLog.Disk(SHARDS);
+  private final List<ArrayDeque<Runnable>> loops = new ArrayList<>();
+  private final Map<Integer, Set<TopicFilter>> interest = new HashMap<>();
+  private final List<SimulatedConnection> connections = new ArrayList<>();
+  private final List<SimulatedClient> clients = new ArrayList<>();
+  private SimulatedLog log;
+  private long wall = 1_000_000;
+  private long tokens;
+  private boolean quiet;
+  int failures;
+  int crashes;
+
+  Simulation(long seed) {
+    random = new Random(seed);
+    tight = random.nextInt(4) == 0;
+    everyStep = random.nextInt(10) == 0;
+    settings = tight ? new ShardSettings(4, 900, 3, 2) : new ShardSettings(5_000, 1 << 24, 64, 64);
+    clients.add(new SimulatedClient(this, "ann", "steady-1", true, QoS.EXACTLY_ONCE));
+    clients.add(new SimulatedClient(this, "ann", "steady-2", true, QoS.EXACTLY_ONCE));
+    clients.add(new SimulatedClient(this, "bob", "steady-3", true, QoS.AT_LEAST_ONCE));
+    clients.add(new SimulatedClient(this, "bob", "wild-1", false, QoS.EXACTLY_ONCE));
+    clients.add(new SimulatedClient(this, "eve", "wild-2", false, QoS.AT_LEAST_ONCE));
+    clients.add(new SimulatedClient(this, "mallory", "steady-1", false, QoS.EXACTLY_ONCE));
+    start();
+  }
+
+  private void start() {
+    loops.clear();
+    interest.clear();
+    connections.clear();
+    for (int i = 0; i < LOOPS; i++) {
+      loops.add(new ArrayDeque<>());
+    }
+    shards =
+        Shards.open(
+            settings,
+            LIMITS,
+            (loop, work) -> loops.get(loop).add(work),
+            this,
+            machines -> log = new SimulatedLog(disk, machines, () -> wall, 24));
+    while (!shards.ready().isDone()) {
+      step(false);
+    }
+  }
+
+  private void crash() {
+    crashes++;
+    clients.forEach(SimulatedClient::cut);
+    start();
+  }
+
+  /** The whole life of one world. */
+  void run(int steps) {
+    for (int i = 0; i < 400 && !clients.stream().limit(3).allMatch(c -> c.subscribed); i++) {
+      clients.subList(0, 3).forEach(client -> client.step(true));
+      step(false);
+    }
+    for (int i = 0; i < steps; i++) {
+      wall += random.nextInt(200);
+      clients.get(random.nextInt(clients.size())).step(false);
+      if (random.nextInt(12) == 0) {
+        shards.tick(wall);
+      }
+      if (random.nextInt(400) == 0) {
+        crash();
+      }
+      step(random.nextInt(40) == 0);
+    }
+    drain();
+    check();
+  }
+
+  private void step(boolean fail) {
+    Set<Integer> touched = Set.of();
+    if (random.nextInt(3) != 0) {
+      touched = log.step(random, fail);
+      failures += fail ? 1 : 0;
+    }
+    if (everyStep || random.nextInt(10) == 0) {
+      touched.forEach(this::same);
+    }
+    for (ArrayDeque<Runnable> loop : loops) {
+      for (int i = random.nextInt(6); i > 0 && !loop.isEmpty(); i--) {
+        loop.remove().run();
+      }
+    }
+    connections.forEach(SimulatedConnection::front);
+    connections.removeIf(connection -> connection.closed);
+  }
+
+  /** What lies on the disk is what a machine that was never stored has; limits hold. */
+  private void same(int shard) {
+    ShardMachine live = log.shadow(shard);
+    assertThat(log.stored(shard).digest()).as("shard %d loaded", shard).isEqualTo(live.digest());
+    for (StoredSession session : live.sessions().byNumber.values()) {
+      assertThat(session.queuedMessages()).isLessThanOrEqualTo(settings.queueMessages());
+      assertThat(session.queuedBytes).isLessThanOrEqualTo(settings.queueBytes());
+    }
+    assertThat(live.outbox().size()).isLessThanOrEqualTo(settings.outboxMessages());
+  }
+
+  private void drain() {
+    quiet = true;
+    for (int i = 0; i < 30_000; i++) {
+      wall += 20;
+      clients.forEach(client -> client.step(true));
+      shards.tick(wall);
+      step(false);
+      if (i % 50 == 0 && isQuiet()) {
+        return;
+      }
+    }
+    assertThat(isQuiet()).as("everything comes to an end: %s", describe()).isTrue();
+  }
+
+  private boolean isQuiet() {
+    return log.backlog() == 0
+        && loops.stream().allMatch(ArrayDeque::isEmpty)
+        && shards.counts().owedMessages() == 0
+        && clients.stream().filter(c -> c.steady).allMatch(SimulatedClient::isQuiet)
+        && steadyQueued() == 0;
+  }
+
+  private String describe() {
+    return "backlog %d, %s, queued %d, clients %s"
+        .formatted(log.backlog(), shards.counts(), steadyQueued(), clients);
+  }
+
+  private int steadyQueued() {
+    int queued = 0;
+    for (SimulatedClient client : clients) {
+      StoredSession session = log.shadow(shards.shardOf(client.key)).sessions().find(client.key);
+      queued += client.steady && session != null ? session.queuedMessages() : 0;
+    }
+    return queued;
+  }
+
+  private void check() {
+    for (SimulatedClient publisher : clients) {
+      for (SimulatedClient.Out out : publisher.sent.values()) {
+        boolean expected = publisher.steady && out.message().topic().text().startsWith("t/");
+        if (expected && !tight) {
+          delivered(out);
+        }
+      }
+      if (publisher.steady) {
+        publisher.lastRetained.forEach(this::retained);
+      }
+    }
+    long stored =
+        clients.stream().map(client -> client.key).distinct().filter(shards::isStored).count();
+    assertThat(stored).as("presence").isEqualTo(shards.counts().sessions());
+  }
+
+  private void delivered(SimulatedClient.Out out) {
+    String id = out.message().properties().text(Property.CONTENT_TYPE);
+    for (SimulatedClient receiver : clients) {
+      if (receiver.steady) {
+        assertThat(receiver.arrivals).as("arrived at %s", receiver.key).containsKey(id);
+      }
+    }
+  }
+
+  private void retained(String topic, long number) {
+    RetainedPage page =
+        log.shadow(shards.shardOfTopic("", topic)).read("", TopicFilter.of(topic), null, 1, 1);
+    List<String> ids =
+        page.messages().stream()
+            .map(kept -> kept.message().properties().text(Property.CONTENT_TYPE))
+            .toList();
+    assertThat(ids)
+        .as("retained at %s", topic)
+        .isEqualTo(number == 0 ? List.of() : List.of(topic.substring(2) + ":" + number));
+  }
+
+  SimulatedConnection attach(SimulatedClient client, Record.Terms terms) {
+    if (quiet && !client.steady) {
+      return null;
+    }
+    SimulatedConnection connection =
+        new SimulatedConnection(this, client, ++tokens, terms, random.nextInt(LOOPS));
+    Author author =
+        Author.of(PrincipalId.user(client.user, 1), List.of("r"), client.key.clientId());
+    Will will =
+        random.nextBoolean()
+            ? new Will(
+                TopicName.of("w"), QoS.AT_MOST_ONCE, false, Properties.NONE, Payload.of("gone"))
+            : null;
+    boolean taken =
+        shards.attach(
+            new Record.Attach(client.key, connection.token, author, terms, will),
+            connection,
+            position -> {
+              if (position < 0) {
+                connection.close();
+              }
+            });
+    if (!taken) {
+      return null;
+    }
+    connections.add(connection);
+    return connection;
+  }
+
+  /** Where a message has to go, as the front sees it now. */
+  List<Record.Target> targets(Message message) {
+    Map<Integer, Record.Purpose> purposes = new HashMap<>();
+    interest.forEach((shard, filters) -> {
+      if (filters.stream().anyMatch(filter -> filter.matches(message.topic()))) {
+        purposes.put(shard, Record.Purpose.SESSIONS);
+      }
+    });
+    if (message.retain()) {
+      int home = shards.shardOfTopic("", message.topic().text());
+      purposes.merge(home, Record.Purpose.RETAINED, (_, _) -> Record.Purpose.BOTH);
+    }
+    return purposes.entrySet().stream()
+        .map(entry -> new Record.Target(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  @Override
+  public void hear(int shard, Effect.ToNode effect) {
+    if (effect instanceof Effect.Interest(_, TopicFilter filter, boolean gained)) {
+      Set<TopicFilter> filters = interest.computeIfAbsent(shard, _ -> new HashSet<>());
+      assertThat(gained ? filters.add(filter) : filters.remove(filter)).isTrue();
+    }
+  }
+
+  @Override
+  public void stopped(int shard, Throwable cause) {
+    throw new AssertionError("shard " + shard + " stopped", cause);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    throw new AssertionError("a listener failed", cause);
+  }
+}
