@@ -1,7 +1,6 @@
 package io.sallyport.pki;
 
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -19,12 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
  * Signs certificates and revocation lists: one key, one self-signed certificate, EC P-256 when made
@@ -49,8 +43,10 @@ public final class CertificateAuthority {
   /** How far into the past validity begins: devices whose clock is a little slow still connect. */
   static final Duration BACKDATE = Duration.ofHours(1);
 
+  /** What X.520 gives a common name, in characters. */
+  static final int MAXIMUM_NAME = 64;
+
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final byte[] PROBE = {'p', 'r', 'o', 'b', 'e'};
 
   private final X509Certificate certificate;
   private final PrivateKey key;
@@ -71,10 +67,7 @@ public final class CertificateAuthority {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var template =
         new Template(
-            Template.commonName("Sallyport CA " + brokerName),
-            pair.getPublic(),
-            now.minus(BACKDATE),
-            now.plus(CA_LIFE));
+            "Sallyport CA " + brokerName, pair.getPublic(), now.minus(BACKDATE), now.plus(CA_LIFE));
     return new CertificateAuthority(
         template.selfSigned(pair.getPrivate()), pair.getPrivate(), clock);
   }
@@ -89,7 +82,7 @@ public final class CertificateAuthority {
       throws java.io.IOException {
     X509Certificate certificate = loadCertificate(certificateFile, clock);
     PrivateKey key = Pem.privateKey(keyFile);
-    if (!belongTogether(key, certificate.getPublicKey())) {
+    if (!Signatures.belongTogether(key, certificate.getPublicKey())) {
       throw new PkiProblem(
           keyFile, "is not the key of " + certificateFile, "restore both from the same copy");
     }
@@ -151,14 +144,8 @@ public final class CertificateAuthority {
   }
 
   public X509Certificate issueServer(ServerNames names, PublicKey subject, Duration life) {
-    List<GeneralName> alternatives = new ArrayList<>();
-    names.dns().forEach(name -> alternatives.add(new GeneralName(GeneralName.dNSName, name)));
-    for (InetAddress address : names.addresses()) {
-      var octets = new org.bouncycastle.asn1.DEROctetString(address.getAddress());
-      alternatives.add(new GeneralName(GeneralName.iPAddress, octets));
-    }
     String first = names.texts().findFirst().orElseThrow();
-    return leaf(first, subject, life).signed(this, KeyPurposeId.id_kp_serverAuth, alternatives);
+    return leaf(first, subject, life).server(this, names);
   }
 
   /** A client's certificate: CN is {@code name}; may log in over TLS and nothing else. */
@@ -174,16 +161,12 @@ public final class CertificateAuthority {
   public X509Certificate issueClient(
       String name, Optional<URI> uri, PublicKey subject, Duration life) {
     requireClientName(name);
-    List<GeneralName> alternatives = new ArrayList<>();
-    uri.ifPresent(value ->
-        alternatives.add(
-            new GeneralName(GeneralName.uniformResourceIdentifier, value.toASCIIString())));
-    return leaf(name, subject, life).signed(this, KeyPurposeId.id_kp_clientAuth, alternatives);
+    return leaf(name, subject, life).client(this, uri);
   }
 
   static void requireClientName(String name) {
     Optional<String> fault = ClientIdentity.faultOf(name);
-    if (fault.isPresent() || name.codePointCount(0, name.length()) > Template.MAXIMUM_NAME) {
+    if (fault.isPresent() || name.codePointCount(0, name.length()) > MAXIMUM_NAME) {
       throw new IllegalArgumentException(
           "\"%s\" cannot name a client: %s"
               .formatted(Printable.of(name), fault.orElse("it is longer than 64 characters")));
@@ -205,36 +188,9 @@ public final class CertificateAuthority {
     return RevocationEntries.of(current).sign(this);
   }
 
-  /** Whether a private key is the other half of a public one, by trying. */
-  static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
-    try {
-      Signature signature = Signature.getInstance(Template.signatureAlgorithm(key));
-      signature.initSign(key);
-      signature.update(PROBE);
-      byte[] proof = signature.sign();
-      signature.initVerify(publicKey);
-      signature.update(PROBE);
-      return signature.verify(proof);
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
-  }
-
   /** Whether this key signed {@code other}; says nothing about its dates or uses. */
   public boolean signed(X509Certificate other) {
-    return signed(certificate, other);
-  }
-
-  static boolean signed(X509Certificate authority, X509Certificate other) {
-    try {
-      if (!other.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
-        return false;
-      }
-      other.verify(authority.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
+    return Signatures.signed(certificate, other);
   }
 
   private Template leaf(String name, PublicKey subject, Duration life) {
@@ -243,8 +199,7 @@ public final class CertificateAuthority {
     }
     Instant end = now().plus(life);
     Instant last = certificate.getNotAfter().toInstant();
-    return new Template(
-        Template.commonName(name), subject, now().minus(BACKDATE), end.isAfter(last) ? last : end);
+    return new Template(name, subject, now().minus(BACKDATE), end.isAfter(last) ? last : end);
   }
 
   Instant now() {

@@ -30,7 +30,7 @@ final class PublicHalf {
                         new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
             default -> throw new GeneralSecurityException("neither EC nor RSA");
           };
-      if (CertificateAuthority.belongTogether(key, found)) {
+      if (Signatures.belongTogether(key, found)) {
         return new KeyPair(found, key);
       }
     } catch (GeneralSecurityException e) {

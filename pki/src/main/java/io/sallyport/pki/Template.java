@@ -1,13 +1,18 @@
 package io.sallyport.pki;
 
+import java.net.InetAddress;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -29,22 +34,38 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate before it is signed: whose, for which key, from when to when. Immutable. */
-record Template(X500Name subject, PublicKey key, Instant from, Instant to) {
-  /** What X.520 gives a common name, in characters. */
-  static final int MAXIMUM_NAME = 64;
+record Template(String name, PublicKey key, Instant from, Instant to) {
+  X509Certificate server(CertificateAuthority authority, ServerNames names) {
+    List<GeneralName> alternatives = new ArrayList<>();
+    names.dns().forEach(dns -> alternatives.add(new GeneralName(GeneralName.dNSName, dns)));
+    for (InetAddress address : names.addresses()) {
+      alternatives.add(
+          new GeneralName(GeneralName.iPAddress, new DEROctetString(address.getAddress())));
+    }
+    return signed(authority, KeyPurposeId.id_kp_serverAuth, alternatives);
+  }
+
+  X509Certificate client(CertificateAuthority authority, Optional<URI> uri) {
+    List<GeneralName> alternatives =
+        uri.map(URI::toASCIIString)
+            .map(text -> new GeneralName(GeneralName.uniformResourceIdentifier, text))
+            .map(List::of)
+            .orElse(List.of());
+    return signed(authority, KeyPurposeId.id_kp_clientAuth, alternatives);
+  }
 
   /** The name as it is; a text for Bouncy Castle would have its own escapes. */
-  static X500Name commonName(String name) {
+  private X500Name subject() {
+    int maximum = CertificateAuthority.MAXIMUM_NAME;
     int length = name.codePointCount(0, name.length());
-    String cut =
-        length > MAXIMUM_NAME ? name.substring(0, name.offsetByCodePoints(0, MAXIMUM_NAME)) : name;
+    String cut = length > maximum ? name.substring(0, name.offsetByCodePoints(0, maximum)) : name;
     return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, new DERUTF8String(cut)).build();
   }
 
   X509Certificate selfSigned(PrivateKey signer) {
     try {
       var utils = new JcaX509ExtensionUtils();
-      var builder = builder(subject);
+      var builder = builder(subject());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -58,7 +79,7 @@ record Template(X500Name subject, PublicKey key, Instant from, Instant to) {
     }
   }
 
-  X509Certificate signed(
+  private X509Certificate signed(
       CertificateAuthority authority, KeyPurposeId purpose, List<GeneralName> alternatives) {
     try {
       var utils = new JcaX509ExtensionUtils();
@@ -86,7 +107,7 @@ record Template(X500Name subject, PublicKey key, Instant from, Instant to) {
 
   private X509v3CertificateBuilder builder(X500Name issuer) {
     return new JcaX509v3CertificateBuilder(
-        issuer, CertificateAuthority.newSerial(), Date.from(from), Date.from(to), subject, key);
+        issuer, CertificateAuthority.newSerial(), Date.from(from), Date.from(to), subject(), key);
   }
 
   private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
@@ -96,17 +117,9 @@ record Template(X500Name subject, PublicKey key, Instant from, Instant to) {
 
   static ContentSigner signer(PrivateKey key) {
     try {
-      return new JcaContentSignerBuilder(signatureAlgorithm(key)).build(key);
+      return new JcaContentSignerBuilder(Signatures.algorithm(key)).build(key);
     } catch (OperatorCreationException e) {
       throw new IllegalStateException("the JDK signs with the keys it reads", e);
     }
-  }
-
-  static String signatureAlgorithm(PrivateKey key) {
-    return switch (key.getAlgorithm()) {
-      case "EC" -> "SHA256withECDSA";
-      case "RSA" -> "SHA256withRSA";
-      case String other -> other; // Ed25519 and Ed448 name their only algorithm themselves
-    };
   }
 }
