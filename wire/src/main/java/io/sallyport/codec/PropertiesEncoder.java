@@ -42,13 +42,20 @@ final class PropertiesEncoder {
 
   private static int valueBytes(Property property, Object value) {
     return switch (property.kind()) {
-      case BYTE -> 1;
-      case TWO_BYTES -> 2;
-      case FOUR_BYTES -> 4;
+      case BYTE -> numberBytes(property, (Long) value, 1);
+      case TWO_BYTES -> numberBytes(property, (Long) value, 2);
+      case FOUR_BYTES -> numberBytes(property, (Long) value, 4);
       case TEXT -> 2 + Utf8.byteCount((String) value);
       case BINARY -> 2 + binaryBytes((byte[]) value);
       case VARIABLE, PAIR -> throw new IllegalArgumentException(property + " can repeat");
     };
+  }
+
+  private static int numberBytes(Property property, long value, int bytes) {
+    if (value < 0 || value >= 1L << 8 * bytes) {
+      throw new IllegalArgumentException(property + " " + value + " takes more than its bytes");
+    }
+    return bytes;
   }
 
   /** The length of {@code value}, if two bytes can tell it. */

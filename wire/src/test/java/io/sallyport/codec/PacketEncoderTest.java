@@ -59,6 +59,16 @@ class PacketEncoderTest {
   }
 
   @Test
+  void a_number_too_large_for_its_property_is_not_written() {
+    for (long number : new long[] {-1, 65_536}) {
+      Properties properties = Properties.builder().number(Property.RECEIVE_MAXIMUM, number).build();
+      Packet packet = new ConnAck(false, ReasonCode.SUCCESS, properties);
+      assertThatThrownBy(() -> PacketEncoder.encodedBytes(packet, FIVE))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void a_password_needs_a_user_name_before_5_and_auth_needs_5() {
     Packet connect = new Connect(FOUR, "c", true, 0, null, null, new byte[1], Properties.NONE);
     Packet auth = new Auth(ReasonCode.SUCCESS, Properties.NONE);

@@ -8,8 +8,11 @@ import io.netty.buffer.Unpooled;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.ProtocolViolation;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 
 /** The properties of every packet; the first byte chooses which. See docs/fuzzing.md. */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class PropertiesFuzzTest {
   private static final int MAXIMUM_USER_PROPERTIES = 8;
 

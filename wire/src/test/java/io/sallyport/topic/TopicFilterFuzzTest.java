@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
 
 /** Filters, names and share names; the first line feed parts one text from another. */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class TopicFilterFuzzTest {
   @FuzzTest(maxDuration = "5m")
   void filters_are_refused_or_agree_with_each_other_about_what_they_cover(byte[] data) {
