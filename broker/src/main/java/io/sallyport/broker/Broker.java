@@ -17,6 +17,7 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Effect;
 import io.sallyport.records.ShardSettings;
+import io.sallyport.session.Allowance;
 import io.sallyport.session.Seats;
 import io.sallyport.shard.ShardLimits;
 import io.sallyport.shard.Shards;
@@ -26,6 +27,7 @@ import io.sallyport.subscription.Subscription;
 import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.time.Ticker;
 import io.sallyport.topic.TopicFilter;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -59,6 +61,7 @@ public final class Broker implements AutoCloseable {
   private final Parts parts;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Client> seats = new Seats<>();
+  private final Allowance allowance = new Allowance(Runtime.getRuntime().maxMemory() / 4);
   private final Journeys journeys;
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
@@ -79,7 +82,9 @@ public final class Broker implements AutoCloseable {
     this.limits = limits;
     List<BrokerLoop> made = new ArrayList<>();
     for (Loop loop : eventLoops) {
-      made.add(new BrokerLoop(parts.ticker(), index, loop, eventLoops.size()));
+      made.add(
+          new BrokerLoop(
+              parts.ticker(), index, loop, eventLoops.size(), failure -> failed("loop", failure)));
     }
     this.loops = List.copyOf(made);
     this.retained = new RetainedReading(this);
@@ -157,6 +162,10 @@ public final class Broker implements AutoCloseable {
     return seats;
   }
 
+  Allowance allowance() {
+    return allowance;
+  }
+
   Journeys journeys() {
     return journeys;
   }
@@ -173,6 +182,14 @@ public final class Broker implements AutoCloseable {
     return shards.isStopped(shards.shardOf(key));
   }
 
+  /**
+   * A connection from {@code address} ended without a login: it costs what a refused one does. Any
+   * thread.
+   */
+  public void spendLogin(InetSocketAddress address) {
+    boolean unused = logins().mayTry(address.getAddress());
+  }
+
   /** Whether {@code clientId} is set aside for another user than {@code principal}. */
   boolean belongsToAnother(String clientId, PrincipalId principal) {
     Account owner = parts.accounts().accounts().ownerOfClientId(clientId);
@@ -186,6 +203,11 @@ public final class Broker implements AutoCloseable {
   boolean isCurrent(Principal principal) {
     boolean expired = principal.expiresAtMillis() <= ticker().wallMillis();
     return !expired && (principal.id().isGuest() || parts.accounts().find(principal.id()) != null);
+  }
+
+  private void failed(String where, Throwable failure) {
+    counters().add(Counter.FAILURES);
+    journal().record(new Event.Failed(OURSELVES, where, failure));
   }
 
   // --- what the server tells
@@ -275,8 +297,7 @@ public final class Broker implements AutoCloseable {
 
     @Override
     public void failed(Throwable cause) {
-      broker.counters().add(Counter.FAILURES);
-      broker.journal().record(new Event.Failed(OURSELVES, "shards", cause));
+      broker.failed("shards", cause);
     }
   }
 }

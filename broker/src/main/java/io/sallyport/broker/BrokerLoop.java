@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +35,14 @@ public final class BrokerLoop {
   private volatile int connections;
   private boolean outboxesDue;
 
-  BrokerLoop(Ticker ticker, SubscriptionIndex<Receiver> index, Loop loop, int loops) {
+  BrokerLoop(
+      Ticker ticker,
+      SubscriptionIndex<Receiver> index,
+      Loop loop,
+      int loops,
+      Consumer<Throwable> failures) {
     this.loop = loop;
-    this.mailbox = new Mailbox(loop);
+    this.mailbox = new Mailbox(loop, failures);
     this.wheel = new DeadlineWheel(ticker);
     this.appends = new WaitingAppends(loop);
     this.matches = new MatchCache(index, loops);

@@ -102,7 +102,7 @@ public final class Client {
       dispatch(packet);
     } catch (ProtocolViolation violation) {
       violated(violation);
-    } catch (RuntimeException | StackOverflowError | AssertionError failure) {
+    } catch (RuntimeException | Error failure) {
       failed("packet " + packet.type(), failure);
     }
   }
@@ -280,8 +280,10 @@ public final class Client {
   }
 
   private void answer(Packet packet) {
-    if (packet instanceof PubAck) {
-      inbound().acknowledged();
+    switch (packet) {
+      case PubAck _ -> inbound().acknowledged();
+      case PubRec refusal when refusal.reason().isError() -> inbound().released(refusal.packetId());
+      default -> {}
     }
     wire.send(packet);
     if (owesTooMuch && acks.size() <= OWES_FEW) {
@@ -376,7 +378,7 @@ public final class Client {
       task.run();
     } catch (ProtocolViolation violation) {
       violated(violation);
-    } catch (RuntimeException | StackOverflowError | AssertionError failure) {
+    } catch (RuntimeException | Error failure) {
       failed(where, failure);
     }
   }
@@ -421,6 +423,9 @@ public final class Client {
     loop.wheel().cancel(deadline);
     loop.remove(this);
     broker.counters().add(Counter.CONNECTIONS_CLOSED);
+    if (before == State.NEW) {
+      broker.spendLogin(peer.address());
+    }
     broker.journeys().leave().left(this, cause, before == State.RUNNING, abnormally);
   }
 

@@ -71,7 +71,7 @@ final class ConnectJourney {
   private void authenticate(Client client, Connect connect) {
     Peer peer = client.peer();
     byte[] password = connect.password();
-    Secret secret = password == null ? null : Secret.copyOf(password);
+    Secret secret = password == null ? null : Secret.owning(password);
     Credentials credentials =
         new Credentials(
             connect.clientId(),

@@ -35,7 +35,7 @@ final class Delivering {
     try {
       session.deliver(
           message, match.qos(), match.retainAsPublished() && message.retain(), match.ids());
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       session.client().failed("delivery", failure);
     }
   }

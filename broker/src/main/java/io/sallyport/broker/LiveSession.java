@@ -37,6 +37,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
             client.login().receiveMaximum(),
             limits.queueMessages(),
             limits.queueBytes(),
+            broker.allowance(),
             this::send);
   }
 
@@ -180,6 +181,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   public void left(long expirySeconds, boolean publishWill) {
     filters.keySet().forEach(filter -> broker.index().remove(this, filter));
     filters.clear();
+    outbound.close();
     if (publishWill) {
       broker.journeys().will().fire(client.loop(), client.login());
     }

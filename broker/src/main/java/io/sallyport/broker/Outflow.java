@@ -12,6 +12,9 @@ final class Outflow {
   /** QoS 0 messages for a client that has this much unread are dropped. */
   private static final long SLOW_BYTES = 4L * 1024 * 1024;
 
+  /** The same when memory is scarce. */
+  private static final long SCARCE_BYTES = 64L * 1024;
+
   /** QoS 1 and 2 messages wait in the session rather than in the socket's buffer from here on. */
   private static final long FULL_BYTES = 256L * 1024;
 
@@ -22,7 +25,8 @@ final class Outflow {
   }
 
   static void atMostOnce(Client client, Publish message, boolean retain, int[] ids) {
-    if (client.wire().pendingBytes() > SLOW_BYTES) {
+    long most = client.wire().isMemoryScarce() ? SCARCE_BYTES : SLOW_BYTES;
+    if (client.wire().pendingBytes() > most) {
       client.broker().counters().add(Counter.DROPPED_SLOW_RECEIVER);
     } else {
       send(client, message, QoS.AT_MOST_ONCE, retain, false, 0, ids);

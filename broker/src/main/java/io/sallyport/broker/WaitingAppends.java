@@ -46,7 +46,7 @@ final class WaitingAppends {
   private void retry() {
     while (!waiting.isEmpty()) {
       Waiting first = waiting.getFirst();
-      if (!first.attempt().getAsBoolean()) {
+      if (!attempt(first)) {
         loop.schedule(this::retry, RETRY_MILLIS);
         return;
       }
@@ -54,6 +54,19 @@ final class WaitingAppends {
       if (first.client() != null) {
         first.client().release();
       }
+    }
+  }
+
+  /** An attempt that throws is over, and its client with it; the others go on. */
+  private static boolean attempt(Waiting one) {
+    try {
+      return one.attempt().getAsBoolean();
+    } catch (RuntimeException | Error failure) {
+      if (one.client() == null) {
+        throw failure;
+      }
+      one.client().failed("append", failure);
+      return true;
     }
   }
 

@@ -3,6 +3,7 @@ package io.sallyport.port;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * What other threads want a loop to do: many letters, one wake-up.
@@ -15,9 +16,14 @@ public final class Mailbox {
   private final AtomicBoolean awake = new AtomicBoolean();
   private final AtomicInteger size = new AtomicInteger();
   private final Loop loop;
+  private final Consumer<Throwable> failures;
 
-  public Mailbox(Loop loop) {
+  /**
+   * @param failures hears what a letter throws; the others go on
+   */
+  public Mailbox(Loop loop, Consumer<Throwable> failures) {
     this.loop = loop;
+    this.failures = failures;
   }
 
   public void post(Runnable letter) {
@@ -36,7 +42,15 @@ public final class Mailbox {
     awake.set(false);
     for (Runnable letter = letters.poll(); letter != null; letter = letters.poll()) {
       size.decrementAndGet();
+      run(letter);
+    }
+  }
+
+  private void run(Runnable letter) {
+    try {
       letter.run();
+    } catch (RuntimeException | Error failure) {
+      failures.accept(failure);
     }
   }
 

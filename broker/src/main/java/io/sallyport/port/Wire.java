@@ -37,6 +37,9 @@ public interface Wire {
   /** How many bytes wait for the socket; what a slow client is known by. */
   long pendingBytes();
 
+  /** Whether memory for what waits to be sent runs out; then little may wait for anybody. */
+  boolean isMemoryScarce();
+
   /**
    * The client has logged in: from now on packets of {@code version} up to the settled sizes may
    * pass.

@@ -18,6 +18,11 @@ public final class Secret implements AutoCloseable {
     return new Secret(bytes.clone());
   }
 
+  /** Takes over {@code bytes}, which are wiped with the secret. */
+  public static Secret owning(byte[] bytes) {
+    return new Secret(bytes);
+  }
+
   public static Secret of(String text) {
     return new Secret(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -40,16 +40,20 @@ public final class OutboundWindow {
   private final int receiveMaximum;
   private final int mostWaiting;
   private final long mostWaitingBytes;
+  private final Allowance allowance;
   private final Wire wire;
   private long waitingBytes;
 
   /**
    * @param receiveMaximum 1 to 65,535, what the client said
+   * @param allowance what all live sessions share
    */
-  public OutboundWindow(int receiveMaximum, int mostWaiting, long mostWaitingBytes, Wire wire) {
+  public OutboundWindow(
+      int receiveMaximum, int mostWaiting, long mostWaitingBytes, Allowance allowance, Wire wire) {
     this.receiveMaximum = receiveMaximum;
     this.mostWaiting = mostWaiting;
     this.mostWaitingBytes = mostWaitingBytes;
+    this.allowance = allowance;
     this.wire = wire;
   }
 
@@ -64,7 +68,9 @@ public final class OutboundWindow {
       send(delivery);
       return true;
     }
-    if (waiting.size() >= mostWaiting || waitingBytes + delivery.bytes() > mostWaitingBytes) {
+    if (waiting.size() >= mostWaiting
+        || waitingBytes + delivery.bytes() > mostWaitingBytes
+        || !allowance.tryTake(delivery.bytes())) {
       return false;
     }
     waiting.addLast(delivery);
@@ -87,6 +93,7 @@ public final class OutboundWindow {
     while (!waiting.isEmpty() && inflight.size() < receiveMaximum && keepGoing.getAsBoolean()) {
       Delivery delivery = waiting.removeFirst();
       waitingBytes -= delivery.bytes();
+      allowance.giveBack(delivery.bytes());
       send(delivery);
     }
   }
@@ -132,6 +139,13 @@ public final class OutboundWindow {
     }
     inflight.free(packetId);
     return true;
+  }
+
+  /** Nothing is sent any more: what waits is forgotten. */
+  public void close() {
+    waiting.clear();
+    allowance.giveBack(waitingBytes);
+    waitingBytes = 0;
   }
 
   /** How many messages are on the wire and not finished. */

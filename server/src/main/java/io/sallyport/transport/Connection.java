@@ -334,6 +334,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     return gathered + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
   }
 
+  @Override
+  public boolean isMemoryScarce() {
+    return tools.isMemoryScarce();
+  }
+
   // --- endings
 
   @Override

@@ -95,6 +95,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
   private void refuse(ChannelHandlerContext at, String code, String text) {
     broker.counters().add(Counter.LOGINS_REFUSED);
+    broker.spendLogin(address);
     broker.journal().record(new Event.TlsFailed(origin, RefusalId.next(), code, text));
     at.close();
   }

@@ -1,6 +1,7 @@
 package io.sallyport.transport;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.internal.PlatformDependent;
 import io.sallyport.broker.BrokerLoop;
 import io.sallyport.broker.Limits;
 import io.sallyport.codec.DecoderLimits;
@@ -19,12 +20,23 @@ final class LoopTools {
   private final FlushQueue flushes;
   private final TopicCache topics = new TopicCache(TOPIC_SLOTS);
   private final LastFrame frames = new LastFrame();
+  private boolean memoryScarce;
 
   LoopTools(EventLoop loop, BrokerLoop brokerLoop, Supplier<Limits> limits, int topicAliasMaximum) {
     this.brokerLoop = brokerLoop;
     this.limits = limits;
     this.topicAliasMaximum = topicAliasMaximum;
     this.flushes = new FlushQueue(loop);
+  }
+
+  /** Called on the loop every now and then. */
+  void look() {
+    long most = PlatformDependent.maxDirectMemory();
+    memoryScarce = PlatformDependent.usedDirectMemory() > most / 2;
+  }
+
+  boolean isMemoryScarce() {
+    return memoryScarce;
   }
 
   BrokerLoop brokerLoop() {

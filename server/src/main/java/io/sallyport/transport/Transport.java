@@ -38,9 +38,10 @@ public final class Transport implements AutoCloseable {
     for (NettyLoop loop : loops.loops()) {
       BrokerLoop brokerLoop = broker.loop(loop.index());
       loop.every(DeadlineWheel.TICK_MILLIS, brokerLoop::tick);
-      tools.put(
-          loop.netty(),
-          new LoopTools(loop.netty(), brokerLoop, broker::limits, Broker.TOPIC_ALIAS_MAXIMUM));
+      LoopTools made =
+          new LoopTools(loop.netty(), brokerLoop, broker::limits, Broker.TOPIC_ALIAS_MAXIMUM);
+      loop.every(DeadlineWheel.TICK_MILLIS, made::look);
+      tools.put(loop.netty(), made);
     }
     this.busyness = new Busyness(loops);
     this.doorway =
