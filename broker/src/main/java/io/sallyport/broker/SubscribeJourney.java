@@ -62,19 +62,26 @@ final class SubscribeJourney {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
         return;
       }
-      if (ShareName.isShared(request.filter())) {
-        reasons[place] = ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
-        return;
-      }
       if (TopicFilter.levelCount(request.filter()) > broker.limits().topicLevels()) {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
         return;
       }
       try {
-        decide(place, request, TopicFilter.of(request.filter()));
+        if (ShareName.isShared(request.filter())) {
+          refuseShared(place, request.filter());
+        } else {
+          decide(place, request, TopicFilter.of(request.filter()));
+        }
       } catch (InvalidTopic _) {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
       }
+    }
+
+    /** A malformed one is told as such all the same. [MQTT-4.8.2-1] [MQTT-4.8.2-2] */
+    private void refuseShared(int place, String filter) {
+      ShareName.in(filter);
+      ShareName.filterIn(filter);
+      reasons[place] = ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
     }
 
     private void decide(int place, Subscribe.Request request, TopicFilter filter) {

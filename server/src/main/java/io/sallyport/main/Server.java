@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * The house, built by hand from the ground to the roof: who decides, the broker, the loops, the
@@ -55,7 +56,12 @@ public final class Server implements AutoCloseable {
   private final Broker broker;
   private final Transport transport;
 
-  private Server(Settings settings, AccountBook accounts, Journal journal, Ticker ticker) {
+  private Server(
+      Settings settings,
+      AccountBook accounts,
+      Journal journal,
+      Ticker ticker,
+      UnaryOperator<Broker.Parts> change) {
     int cores = Runtime.getRuntime().availableProcessors();
     this.accounts = accounts;
     this.policy = new RulesPolicy(settings.policy(), accounts);
@@ -63,14 +69,15 @@ public final class Server implements AutoCloseable {
     this.loops = new EventLoops(cores);
     this.broker =
         new Broker(
-            new Broker.Parts(
-                authenticator(settings, journal, ticker),
-                accounts,
-                policy,
-                new FailingLogins(settings.guard(), ticker),
-                journal,
-                counters,
-                ticker),
+            change.apply(
+                new Broker.Parts(
+                    authenticator(settings, journal, ticker),
+                    accounts,
+                    policy,
+                    new FailingLogins(settings.guard(), ticker),
+                    journal,
+                    counters,
+                    ticker)),
             settings.limits(),
             loops.loops(),
             machines ->
@@ -95,7 +102,22 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(
       Settings settings, AccountBook accounts, Journal journal, Ticker ticker) throws IOException {
-    Server server = new Server(settings, accounts, journal, ticker);
+    return start(settings, accounts, journal, ticker, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #start(Settings, AccountBook, Journal, Ticker)}, with other parts than its own.
+   *
+   * @param change takes the usual parts and says which are used
+   */
+  public static Server start(
+      Settings settings,
+      AccountBook accounts,
+      Journal journal,
+      Ticker ticker,
+      UnaryOperator<Broker.Parts> change)
+      throws IOException {
+    Server server = new Server(settings, accounts, journal, ticker, change);
     try {
       server.loops.loops().getFirst().every(DeadlineWheel.TICK_MILLIS, server.broker::tick);
       for (ListenerSettings listener : settings.listeners()) {

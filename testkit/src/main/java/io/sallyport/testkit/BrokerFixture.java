@@ -1,5 +1,6 @@
 package io.sallyport.testkit;
 
+import io.sallyport.broker.Broker;
 import io.sallyport.config.Reading;
 import io.sallyport.config.TomlConfiguration;
 import io.sallyport.identity.Account;
@@ -8,6 +9,7 @@ import io.sallyport.identity.Accounts;
 import io.sallyport.identity.PasswordHash;
 import io.sallyport.main.Server;
 import io.sallyport.pki.ClientCertificates;
+import io.sallyport.pki.Issued;
 import io.sallyport.pki.PkiDirectory;
 import io.sallyport.pki.ServerCertificate;
 import io.sallyport.pki.ServerNames;
@@ -24,14 +26,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * A real broker on loopback, with a home of its own that goes when it is closed.
  *
- * <p>Unless told otherwise it has the listener {@code plain}, where whoever brings no credentials
- * is {@code guest:visitor}, the listener {@code tls} with the home's CA, which takes client
- * certificates, and a rule that allows everything to everybody.
+ * <p>Unless told otherwise it has the listener {@code plain}, the listener {@code tls} with the
+ * home's CA, which takes client certificates, and a rule that allows everything to everybody.
+ * Whoever brings no credentials is {@code guest:visitor} on both.
  */
 public final class BrokerFixture implements AutoCloseable {
   private static final String LISTENERS =
@@ -45,6 +48,7 @@ public final class BrokerFixture implements AutoCloseable {
       name = "tls"
       bind = "mqtts://127.0.0.1:0"
       client_certificate = "optional"
+      guest = "visitor"
 
       """;
   private static final String OPEN_RULES =
@@ -77,6 +81,7 @@ public final class BrokerFixture implements AutoCloseable {
     private String rules = OPEN_RULES;
     private String more = "";
     private Ticker ticker = Ticker.system();
+    private UnaryOperator<Broker.Parts> parts = UnaryOperator.identity();
 
     private Builder() {}
 
@@ -110,6 +115,12 @@ public final class BrokerFixture implements AutoCloseable {
       return this;
     }
 
+    /** Puts something of the test's own at one of the broker's seams, for example one that throws. */
+    public Builder parts(UnaryOperator<Broker.Parts> change) {
+      parts = change;
+      return this;
+    }
+
     public BrokerFixture start() {
       try {
         Path home =
@@ -128,7 +139,7 @@ public final class BrokerFixture implements AutoCloseable {
         Events events = new Events();
         AccountBook book = new AccountBook(Accounts.of(accounts));
         return new BrokerFixture(
-            home, Server.start(reading.settings(), book, events, ticker), events);
+            home, Server.start(reading.settings(), book, events, ticker, parts), events);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -180,6 +191,23 @@ public final class BrokerFixture implements AutoCloseable {
   /** A socket to the listener {@code plain} that speaks bytes. */
   public Dialer dial() {
     return Dialer.to(port());
+  }
+
+  /** The same to the listener {@code tls}, without a client certificate. */
+  public Dialer dialTls() {
+    return Dialer.over(TlsSockets.trusting(caFile()).connected(tlsPort()));
+  }
+
+  /** The same with a new client certificate of the home's CA for {@code name}. */
+  public Dialer dialTls(String name) {
+    try {
+      Issued issued = certificates().issue(name);
+      TlsSockets sockets =
+          TlsSockets.showing(caFile(), issued.certificateFile(), issued.keyFile());
+      return Dialer.over(sockets.connected(tlsPort()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -12,11 +12,13 @@ import io.sallyport.codec.Side;
 import io.sallyport.codec.TopicCache;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
+import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PingReq;
 import io.sallyport.packet.PingResp;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.ProtocolVersion;
+import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
@@ -118,6 +120,11 @@ public final class Dialer implements AutoCloseable {
     return send(ByteBufUtil.getBytes(out));
   }
 
+  /** A CONNECT to be filled in. */
+  public Greeting greet(String clientId) {
+    return new Greeting(this, clientId);
+  }
+
   /** CONNECT as {@code clientId}, clean start, no credentials, in the version spoken. */
   public Dialer connect(String clientId) {
     return send(connectPacket(clientId, true, Properties.NONE));
@@ -216,6 +223,21 @@ public final class Dialer implements AutoCloseable {
   /** The connection is closed, and nothing comes before. */
   public void expectClosed() {
     assertThat(nextOrClosed()).as("nothing but the end of the connection").isNull();
+  }
+
+  /** The broker ends the connection; 5.0 is told why. */
+  public void expectEnded(ReasonCode reason) {
+    if (version.isFive()) {
+      assertThat(expect(Disconnect.class).reason()).isEqualTo(reason);
+    }
+    expectClosed();
+  }
+
+  /** The next packet is a message that says {@code payload}. */
+  public Publish expectMessage(String payload) {
+    Publish came = expect(Publish.class);
+    assertThat(came.payload().text()).isEqualTo(payload);
+    return came;
   }
 
   /** The connection answers a ping, and nothing else comes before. */
