@@ -115,7 +115,9 @@ public final class BrokerFixture implements AutoCloseable {
       return this;
     }
 
-    /** Puts something of the test's own at one of the broker's seams, for example one that throws. */
+    /**
+     * Puts something of the test's own at one of the broker's seams, for example one that throws.
+     */
     public Builder parts(UnaryOperator<Broker.Parts> change) {
       parts = change;
       return this;
@@ -202,8 +204,7 @@ public final class BrokerFixture implements AutoCloseable {
   public Dialer dialTls(String name) {
     try {
       Issued issued = certificates().issue(name);
-      TlsSockets sockets =
-          TlsSockets.showing(caFile(), issued.certificateFile(), issued.keyFile());
+      TlsSockets sockets = TlsSockets.showing(caFile(), issued.certificateFile(), issued.keyFile());
       return Dialer.over(sockets.connected(tlsPort()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

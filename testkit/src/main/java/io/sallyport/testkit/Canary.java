@@ -23,8 +23,7 @@ public final class Canary implements AutoCloseable {
   public Canary(BrokerFixture house) {
     this.house = house;
     this.singer = house.dialTls().connected("canary-singer");
-    this.hearer =
-        house.dialTls().connected("canary-hearer").subscribed(TOPIC, QoS.AT_LEAST_ONCE);
+    this.hearer = house.dialTls().connected("canary-hearer").subscribed(TOPIC, QoS.AT_LEAST_ONCE);
   }
 
   /** One message goes through, and nothing else comes. */

@@ -30,13 +30,7 @@ public final class Packets {
   private static Publish publish(
       String topic, QoS qos, boolean retain, int packetId, String payload) {
     return new Publish(
-        TopicName.of(topic),
-        qos,
-        retain,
-        false,
-        packetId,
-        Properties.NONE,
-        Payload.of(payload));
+        TopicName.of(topic), qos, retain, false, packetId, Properties.NONE, Payload.of(payload));
   }
 
   /** The same once more, with DUP. */
