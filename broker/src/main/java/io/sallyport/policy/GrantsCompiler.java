@@ -24,11 +24,13 @@ final class GrantsCompiler {
   private final PolicySettings settings;
   private final Decision silence;
   private final List<Rule> denials;
+  private final boolean looksAtClientIds;
 
   GrantsCompiler(PolicySettings settings) {
     this.settings = settings;
     this.silence = new Denied(null, settings.onDeny());
     this.denials = hardestFirst(settings);
+    this.looksAtClientIds = settings.rules().stream().anyMatch(Rule::looksAtClientId);
   }
 
   /**
@@ -79,6 +81,11 @@ final class GrantsCompiler {
       }
     }
     return tables.grants(version, connect);
+  }
+
+  /** Whether some rule depends on the client id. */
+  boolean looksAtClientIds() {
+    return looksAtClientIds;
   }
 
   /** Nobody: every answer is no. */

@@ -156,6 +156,11 @@ public record Rule(
     return false;
   }
 
+  boolean looksAtClientId() {
+    return who.stream().anyMatch(one -> one.kind() == Who.Kind.CLIENT)
+        || topics.stream().anyMatch(TopicPattern::looksAtClientId);
+  }
+
   List<TopicFilter> filtersFor(Subject subject) {
     List<TopicFilter> filters = new ArrayList<>();
     for (TopicPattern topic : topics) {

@@ -56,7 +56,7 @@ public record RuleWarning(Rule rule, String key, String text) {
 
   private static void denials(Rule rule, List<RuleWarning> warnings) {
     boolean byClient = rule.who().stream().allMatch(who -> who.kind() == Who.Kind.CLIENT);
-    if (byClient || rule.topics().stream().anyMatch(topic -> topic.text().contains("{client}"))) {
+    if (byClient || rule.topics().stream().anyMatch(TopicPattern::looksAtClientId)) {
       add(warnings, rule, byClient ? "who" : "topics", "is escaped by taking another client id");
     }
     if (rule.transport() != TransportTrust.PLAIN) {

@@ -100,8 +100,9 @@ public final class RulesPolicy implements Policy {
       }
       roles = account.roles();
     }
+    String client = now.compiler().looksAtClientIds() ? clientId : "";
     Subject subject =
-        new Subject(publisher.kind(), publisher.name(), roles, clientId, "", TransportTrust.MTLS);
+        new Subject(publisher.kind(), publisher.name(), roles, client, "", TransportTrust.MTLS);
     return now.publisher(subject).about(topic, RuleTable.ANY_QOS);
   }
 

@@ -135,6 +135,10 @@ public final class TopicPattern {
     return true;
   }
 
+  boolean looksAtClientId() {
+    return places.contains(Place.CLIENT);
+  }
+
   /** The places, with what this subject puts in, for people: {@code {user}=lamp}. */
   String valuesFor(Subject subject) {
     StringBuilder out = new StringBuilder();

@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
  *
  * <p>The world has every name of up to four levels out of a few words, one of which no filter ever
  * holds; so two filters of up to three levels cover the same names here only if they do anywhere.
- * The empty name, which nobody can publish, is in it because filters do not know that.
  */
 final class NaiveOracle {
   private static final String[] WORDS = {
@@ -26,6 +25,9 @@ final class NaiveOracle {
   static final List<String> WORLD = world();
   private static final Map<String, Integer> INDEX =
       IntStream.range(0, WORLD.size()).boxed().collect(Collectors.toMap(WORLD::get, i -> i));
+
+  private static final List<String[]> LEVELS =
+      WORLD.stream().map(name -> name.split("/", -1)).toList();
 
   private final Map<String, BitSet> covered = new HashMap<>();
 
@@ -66,6 +68,7 @@ final class NaiveOracle {
       names.addAll(longer);
       longest = longer;
     }
+    names.remove(""); // which is no name
     return List.copyOf(names);
   }
 
@@ -189,10 +192,10 @@ final class NaiveOracle {
         filter,
         text -> {
           BitSet names = new BitSet();
+          String[] levels = text.split("/", -1);
           for (int i = 0; i < WORLD.size(); i++) {
-            String name = WORLD.get(i);
-            boolean hidden = name.startsWith("$") && !text.startsWith("$");
-            names.set(i, !hidden && covers(text.split("/", -1), 0, name.split("/", -1), 0));
+            boolean hidden = WORLD.get(i).startsWith("$") && !text.startsWith("$");
+            names.set(i, !hidden && covers(levels, 0, LEVELS.get(i), 0));
           }
           return names;
         });

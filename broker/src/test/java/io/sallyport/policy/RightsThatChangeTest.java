@@ -138,6 +138,14 @@ class RightsThatChangeTest {
     assertThat(policy.rememberedPublishers()).isLessThanOrEqualTo(10_000);
   }
 
+  @Test
+  void client_ids_that_no_rule_looks_at_are_not_told_apart() {
+    for (int i = 0; i < 100; i++) {
+      policy.mayStillPublish(VISITOR, Set.of(), "auto-" + i, TOPIC);
+    }
+    assertThat(policy.rememberedPublishers()).isOne();
+  }
+
   private boolean mayPublish() {
     return policy
         .grantsOf(Book.user("lamp", 1), "c")
