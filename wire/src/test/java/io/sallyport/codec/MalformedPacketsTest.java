@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("W2")
 @Tag("W3")
 @Tag("W5")
+@Tag("W8")
 @Tag("W9")
+@Tag("W10")
 @Tag("W17")
 @Tag("W52")
 class MalformedPacketsTest {
