@@ -59,6 +59,23 @@ public record PrincipalId(Kind kind, String name, long generation) {
     return true;
   }
 
+  /**
+   * {@code text} with {@code / + # : $ %} written as {@code %} and two hexadecimal digits, so that
+   * it can be a name; different texts stay different.
+   */
+  public static String escape(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 8);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ("/+#:$%".indexOf(c) >= 0) {
+        out.append('%').append("%02X".formatted((int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.toString();
+  }
+
   public boolean isGuest() {
     return kind == Kind.GUEST;
   }

@@ -47,13 +47,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
 
   private void checkRevocation(X509Certificate[] certificates) throws CertificateException {
     for (RevocationList list : lists) {
-      switch (list.ask(certificates[0])) {
-        case RevocationList.Answer.Good() -> {}
-        case RevocationList.Answer.Revoked(var since) ->
-            throw new CertificateException("the client certificate was revoked at " + since);
-        case RevocationList.Answer.Unknown(String why) ->
-            throw new CertificateException("revocation cannot be checked: " + why);
-      }
+      list.require(certificates[0]);
     }
   }
 

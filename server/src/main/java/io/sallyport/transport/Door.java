@@ -89,7 +89,10 @@ final class Door extends ChannelInitializer<Channel> {
     SslContext context = tls.get();
     if (context == null) {
       Peer peer = new Peer(address, origin, TransportTrust.PLAIN, null, settings.guest());
-      channel.pipeline().addLast(connection(tools, peer, pass, deadline));
+      channel
+          .pipeline()
+          .addLast(
+              new TlsToPlain(doorway.broker(), origin), connection(tools, peer, pass, deadline));
       return;
     }
     SslHandler handshake = context.newHandler(channel.alloc());
@@ -97,6 +100,7 @@ final class Door extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(
+            new PlainAlerts(),
             handshake,
             new Handshake(
                 settings,

@@ -13,6 +13,7 @@ import io.sallyport.pki.ClientIdentity;
 import io.sallyport.pki.IdentityFrom;
 import io.sallyport.pki.TlsFailure;
 import io.sallyport.port.Peer;
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.Printable;
 import java.net.InetSocketAddress;
@@ -65,14 +66,27 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
     switch (ClientIdentity.of(certificate, IdentityFrom.valueOf(tls.identityFrom().name()))) {
       case ClientIdentity.Found(String name) ->
-          become(at, TransportTrust.MTLS, settings.userPrefix() + name);
+          become(
+              at, TransportTrust.MTLS, settings.userPrefix() + userName(name, tls.identityFrom()));
       case ClientIdentity.Refused(String why) ->
           refuse(at, "SP-TLS-ID", "no usable identity: " + why);
     }
   }
 
+  /**
+   * A URI, a mail address or a DN holds characters that no user name may hold; they are escaped, so
+   * that different identities stay different.
+   */
+  private static String userName(String identity, TlsSettings.IdentityFrom from) {
+    return switch (from) {
+      case CN, SAN_DNS -> identity;
+      case SAN_URI, SAN_EMAIL, DN -> PrincipalId.escape(identity);
+    };
+  }
+
   private void become(ChannelHandlerContext at, TransportTrust trust, @Nullable String name) {
     Connection connection = next.apply(new Peer(address, origin, trust, name, settings.guest()));
+    at.pipeline().remove(PlainAlerts.class);
     at.pipeline().replace(this, null, connection);
   }
 
@@ -86,11 +100,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   }
 
   private void refuse(ChannelHandlerContext at, Throwable cause) {
-    TlsFailure failure = TlsFailure.of(cause, TlsFailure.Role.BROKER);
-    refuse(
-        at,
-        failure.code(),
-        failure.meaning() + " (" + Printable.of(String.valueOf(cause.getMessage())) + ")");
+    TlsFailure failure =
+        at.pipeline()
+            .get(PlainAlerts.class)
+            .heard()
+            .orElseGet(() -> TlsFailure.of(cause, TlsFailure.Role.BROKER));
+    String detail = Printable.of(String.valueOf(cause.getMessage()));
+    refuse(at, failure.code(), failure.meaning() + " (" + detail + ")");
   }
 
   private void refuse(ChannelHandlerContext at, String code, String text) {
