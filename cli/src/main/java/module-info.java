@@ -4,4 +4,9 @@ module io.sallyport.cli {
   requires io.sallyport.client;
   requires tools.jackson.databind;
   requires static org.jspecify;
+
+  exports io.sallyport.cli;
+
+  opens io.sallyport.cli to
+      info.picocli;
 }

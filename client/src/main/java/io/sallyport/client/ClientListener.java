@@ -1,5 +1,6 @@
 package io.sallyport.client;
 
+import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Publish;
 
 /**
@@ -18,6 +19,9 @@ public interface ClientListener {
 
   /** Told once, when the client is made, before anything else. */
   default void attached(MqttClient client) {}
+
+  /** A connection stands; told before anything arrives on it. */
+  default void connected(ConnAck answer) {}
 
   /** The connection ended, for whatever reason; told once for each connection that had begun. */
   default void closed(Closing closing) {}

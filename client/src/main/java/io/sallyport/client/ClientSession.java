@@ -59,6 +59,7 @@ final class ClientSession implements Link.Conversation {
     retainAvailable = told.flag(Property.RETAIN_AVAILABLE, true);
     int ours = settings.version().isFive() ? settings.bounds().receiveMaximum() : NO_MAXIMUM;
     inflow.connected(ours, answer.sessionPresent());
+    listener.connected(answer);
     outflow.connected(
         newLink, (int) told.number(Property.RECEIVE_MAXIMUM, NO_MAXIMUM), answer.sessionPresent());
   }

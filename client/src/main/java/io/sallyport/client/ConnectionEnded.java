@@ -7,7 +7,7 @@ package io.sallyport.client;
 public final class ConnectionEnded extends Exception {
   private final transient Closing closing;
 
-  ConnectionEnded(Closing closing) {
+  public ConnectionEnded(Closing closing) {
     super(closing.text(), null, false, false);
     this.closing = closing;
   }

@@ -2,6 +2,7 @@ package io.sallyport.client;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.sallyport.topic.Printable;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class HandshakeTroubles {
       }
       if (at instanceof NotSslRecordException) {
         return tlsToPlain();
+      }
+      if (at instanceof ClosedChannelException) {
+        return brokenOff("none, it just closed");
       }
     }
     return named(lastWords(failure), certificateMissed);

@@ -1,7 +1,9 @@
 package io.sallyport.client;
 
+import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Publish;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inbox implements ClientListener {
   private final int capacity;
-  private final LinkedBlockingQueue<Received> queue = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Closing> closed = new CompletableFuture<>();
+  private final LinkedBlockingQueue<Optional<Received>> queue = new LinkedBlockingQueue<>();
+  private volatile CompletableFuture<Closing> closed = new CompletableFuture<>();
   private volatile @Nullable MqttClient client;
   private volatile boolean paused;
 
@@ -35,7 +37,7 @@ public final class Inbox implements ClientListener {
 
   @Override
   public void message(Publish message, Acknowledgement acknowledgement) {
-    queue.add(new Received(message, acknowledgement));
+    queue.add(Optional.of(new Received(message, acknowledgement)));
     if (!paused && queue.size() >= capacity) {
       paused = true;
       reading(false);
@@ -44,20 +46,37 @@ public final class Inbox implements ClientListener {
   }
 
   @Override
-  public void closed(Closing closing) {
-    closed.complete(closing);
+  public void connected(ConnAck answer) {
+    paused = false;
+    if (closed.isDone()) {
+      closed = new CompletableFuture<>();
+    }
   }
 
-  /** How the first connection ended; incomplete while it lasts. */
+  @Override
+  public void closed(Closing closing) {
+    closed.complete(closing);
+    queue.add(Optional.empty()); // wakes whoever waits
+  }
+
+  /** How the latest connection ended; incomplete while it lasts. */
   public CompletableFuture<Closing> closed() {
     return closed;
   }
 
-  /** The next message, or null when none comes within {@code longest}. Blocks. */
+  /**
+   * The next message, or null when none came within {@code longest} or the connection ended first,
+   * which {@link #closed()} then tells. Blocks.
+   */
   public @Nullable Received take(Duration longest) throws InterruptedException {
-    Received next = queue.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+    Optional<Received> next = queue.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
     resumeIfDrained();
-    return next;
+    return next == null ? null : next.orElse(null);
+  }
+
+  /** The next message if one is there, or null. */
+  public @Nullable Received poll() throws InterruptedException {
+    return take(Duration.ZERO);
   }
 
   private void resumeIfDrained() {
@@ -65,11 +84,6 @@ public final class Inbox implements ClientListener {
       paused = false;
       reading(true);
     }
-  }
-
-  /** The next message if one is there, or null. */
-  public @Nullable Received poll() throws InterruptedException {
-    return take(Duration.ZERO);
   }
 
   private void reading(boolean wanted) {

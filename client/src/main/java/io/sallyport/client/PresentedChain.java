@@ -14,7 +14,8 @@ import java.util.Locale;
 /** The certificates a broker showed, read for people. Immutable; every text is printable. */
 final class PresentedChain {
   private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("d MMM uuuu HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("d MMM uuuu HH:mm 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
   private static final int DNS = 2;
   private static final int IP_ADDRESS = 7;
   private static final int MOST_NAMES = 12;

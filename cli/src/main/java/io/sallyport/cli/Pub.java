@@ -1,0 +1,225 @@
+package io.sallyport.cli;
+
+import io.sallyport.client.Await;
+import io.sallyport.client.ClientLoops;
+import io.sallyport.client.ClientSettings;
+import io.sallyport.client.ConnectFailed;
+import io.sallyport.client.ConnectionEnded;
+import io.sallyport.client.Inbox;
+import io.sallyport.client.Message;
+import io.sallyport.client.MqttClient;
+import io.sallyport.packet.Payload;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.TopicName;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code sallyport pub}: publishes and leaves, with the flags and exit codes of mosquitto_pub; see
+ * docs/command-line-clients.md for the differences.
+ */
+@Command(
+    name = "pub",
+    description = "Publishes messages. The flags are mosquitto_pub's; -h is the host.",
+    sortOptions = false,
+    exitCodeOnInvalidInput = ExitCode.ERROR,
+    exitCodeOnExecutionException = ExitCode.ERROR)
+public final class Pub implements Callable<Integer> {
+  private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = {"-t", "--topic"},
+      paramLabel = "TOPIC",
+      description = "topic to publish to")
+  private @Nullable String topic;
+
+  @Option(
+      names = {"-m", "--message"},
+      paramLabel = "TEXT",
+      description = "the message")
+  private @Nullable String text;
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "a file as the message")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-l", "--stdin-line"},
+      description = "each line of standard input, one by one")
+  private boolean lines;
+
+  @Option(
+      names = {"-s", "--stdin-file"},
+      description = "all of standard input as one message")
+  private boolean stdin;
+
+  @Option(
+      names = {"-n", "--null-message"},
+      description = "an empty message")
+  private boolean empty;
+
+  @Option(
+      names = {"-r", "--retain"},
+      description = "keep it for those who subscribe later")
+  private boolean retain;
+
+  @Option(names = "--repeat", paramLabel = "N", description = "publish it N times (1)")
+  private int repeat = 1;
+
+  @Option(
+      names = "--repeat-delay",
+      paramLabel = "SECONDS",
+      description = "wait between repetitions (0)")
+  private double repeatDelaySeconds;
+
+  @Option(names = "-M", paramLabel = "N", description = "messages under way at once (20)")
+  private int window = 20;
+
+  @Option(names = "--json", description = "print the result as JSON")
+  private boolean json;
+
+  private final Map<String, String> environment;
+  private final InputStream in;
+
+  public Pub() {
+    this(System.getenv(), System.in);
+  }
+
+  Pub(Map<String, String> environment, InputStream in) {
+    this.environment = environment;
+    this.in = in;
+  }
+
+  @Override
+  public Integer call() {
+    Talk talk = new Talk(spec.commandLine().getErr(), connection.quiet, connection.debug);
+    return talk.answerFor(() -> run(talk));
+  }
+
+  private int run(Talk talk)
+      throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
+    ConnectionPlan plan = new ConnectionPlan(connection, environment, spec.commandLine().getErr());
+    String to = topic == null ? plan.urlTopic() : topic;
+    checkOneSource(to);
+    Message template = template(String.valueOf(to), plan.qos());
+    PublishMode mode = mode();
+    ClientSettings settings = plan.settings().build();
+    Inbox inbox = new Inbox(16);
+    try (ClientLoops loops = ClientLoops.forOne();
+        MqttClient client = MqttClient.create(settings, loops, inbox)) {
+      talk.tell("connecting to " + settings.host() + ":" + settings.port());
+      Await.of(client.connect(), LONG);
+      talk.tell("connected as \"" + client.clientId() + "\"");
+      PublishWindow sending = new PublishWindow(client, inbox, window, talk);
+      boolean first = true;
+      for (Payload next = mode.next(); next != null; next = mode.next()) {
+        if (!first) {
+          pause();
+        }
+        first = false;
+        sending.publish(with(template, next));
+      }
+      sending.finish();
+      Await.of(client.disconnect(ReasonCode.SUCCESS, goodbyeProperties()), GOODBYE);
+      report(template, sending);
+      return sending.exitCode();
+    }
+  }
+
+  private io.sallyport.packet.Properties goodbyeProperties() {
+    return connection.properties.of(PropertyOptions.Target.DISCONNECT);
+  }
+
+  private void checkOneSource(@Nullable String to) throws CommandFailed {
+    int sources =
+        (text != null ? 1 : 0)
+            + (file != null ? 1 : 0)
+            + (lines ? 1 : 0)
+            + (stdin ? 1 : 0)
+            + (empty ? 1 : 0);
+    if (to == null || sources == 0) {
+      throw ConnectionPlan.usage(
+          "both a topic (-t) and a message (-m, -f, -l, -s or -n) are needed;"
+              + " sallyport pub --help shows all flags");
+    }
+    if (sources > 1) {
+      throw ConnectionPlan.usage("only one of -m, -f, -l, -s and -n can be used at once");
+    }
+    if (repeat < 1 || repeatDelaySeconds < 0 || window < 1 || window > 65_535) {
+      throw ConnectionPlan.usage(
+          "--repeat and -M begin at 1, --repeat-delay at 0, and -M ends at 65535");
+    }
+  }
+
+  private Message template(String to, QoS qos) throws CommandFailed {
+    try {
+      return new Message(
+          TopicName.of(to),
+          qos,
+          retain,
+          connection.properties.of(PropertyOptions.Target.PUBLISH),
+          Payload.EMPTY);
+    } catch (InvalidTopic e) {
+      throw ConnectionPlan.usage("-t: " + e.getMessage());
+    }
+  }
+
+  private static Message with(Message template, Payload payload) {
+    return new Message(
+        template.topic(), template.qos(), template.retain(), template.properties(), payload);
+  }
+
+  private PublishMode mode() throws CommandFailed {
+    if (lines) {
+      return PublishMode.lines(in);
+    }
+    Payload payload = Payload.EMPTY;
+    if (text != null) {
+      payload = Payload.of(text);
+    } else if (file != null) {
+      payload = PublishMode.file(file);
+    } else if (stdin) {
+      payload = PublishMode.whole(in);
+    }
+    return PublishMode.repeat(payload, repeat);
+  }
+
+  private void pause() throws InterruptedException {
+    if (repeatDelaySeconds > 0 && !lines) {
+      Thread.sleep(Duration.ofNanos((long) (repeatDelaySeconds * 1e9)));
+    }
+  }
+
+  private void report(Message template, PublishWindow sending) {
+    if (json) {
+      spec.commandLine()
+          .getOut()
+          .println(
+              "{\"v\":1,\"topic\":%s,\"qos\":%d,\"published\":%d,\"refused\":%d}"
+                  .formatted(
+                      JsonText.quoted(template.topic().text()),
+                      template.qos().level(),
+                      sending.published(),
+                      sending.refused()));
+      spec.commandLine().getOut().flush();
+    }
+  }
+}

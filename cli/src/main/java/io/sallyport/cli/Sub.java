@@ -1,0 +1,191 @@
+package io.sallyport.cli;
+
+import io.sallyport.client.ClientLoops;
+import io.sallyport.client.ClientSettings;
+import io.sallyport.client.ConnectFailed;
+import io.sallyport.client.ConnectionEnded;
+import io.sallyport.client.Inbox;
+import io.sallyport.client.MqttClient;
+import io.sallyport.packet.QoS;
+import io.sallyport.packet.Subscribe.RetainHandling;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.TopicFilter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code sallyport sub}: subscribes and prints, with the flags and exit codes of mosquitto_sub; see
+ * docs/command-line-clients.md for the differences.
+ */
+@Command(
+    name = "sub",
+    description = "Subscribes and prints messages. The flags are mosquitto_sub's; -h is the host.",
+    sortOptions = false,
+    exitCodeOnInvalidInput = ExitCode.ERROR,
+    exitCodeOnExecutionException = ExitCode.ERROR)
+public final class Sub implements Callable<Integer> {
+  private static final int WAITING_MESSAGES = 1000;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = {"-t", "--topic"},
+      paramLabel = "FILTER",
+      description = "what to subscribe to")
+  private List<String> topics = new ArrayList<>();
+
+  @Option(
+      names = {"-T", "--filter-out"},
+      paramLabel = "FILTER",
+      description = "do not print messages that match")
+  private List<String> filteredOut = new ArrayList<>();
+
+  @Option(
+      names = {"-U", "--unsubscribe"},
+      paramLabel = "FILTER",
+      description = "unsubscribe after subscribing")
+  private List<String> unsubscribed = new ArrayList<>();
+
+  @Option(names = "-C", paramLabel = "N", description = "leave after N messages")
+  private @Nullable Integer count;
+
+  @Option(names = "-W", paramLabel = "SECONDS", description = "leave after that time with code 27")
+  private @Nullable Integer seconds;
+
+  @Option(names = "-E", description = "leave when all subscriptions are acknowledged")
+  private boolean leaveWhenSubscribed;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "print the topic before the payload")
+  private boolean verbose;
+
+  @Option(names = "-F", paramLabel = "FORMAT", description = "print in this format, see the manual")
+  private @Nullable String format;
+
+  @Option(names = "--json", description = "print a line of JSON for each message, as -F %%j")
+  private boolean json;
+
+  @Option(names = "-N", description = "no line end after each message")
+  private boolean noLineEnd;
+
+  @Option(names = "--raw", description = "print payloads as they are, also on a terminal")
+  private boolean raw;
+
+  @Option(names = "-R", description = "do not print retained messages")
+  private boolean noRetained;
+
+  @Option(names = "--retained-only", description = "print retained ones; leave at the first other")
+  private boolean retainedOnly;
+
+  @Option(names = "--remove-retained", description = "remove the retained messages that arrive")
+  private boolean removeRetained;
+
+  @Option(names = "--retain-as-published", description = "show the flag as the publisher set it")
+  private boolean retainAsPublished;
+
+  private final Map<String, String> environment;
+  private final OutputStream out;
+
+  public Sub() {
+    this(System.getenv(), new FileOutputStream(FileDescriptor.out));
+  }
+
+  Sub(Map<String, String> environment, OutputStream out) {
+    this.environment = environment;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Talk talk = new Talk(spec.commandLine().getErr(), connection.quiet, connection.debug);
+    return talk.answerFor(() -> run(talk));
+  }
+
+  private int run(Talk talk)
+      throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
+    ConnectionPlan plan = new ConnectionPlan(connection, environment, spec.commandLine().getErr());
+    String urlTopic = plan.urlTopic();
+    if (urlTopic != null) {
+      topics.add(urlTopic);
+    }
+    Subscriptions wanted = subscriptions(plan.qos());
+    MessagePrinter printer = new MessagePrinter(out, style(), Clock.system(ZoneId.systemDefault()));
+    ClientSettings settings = plan.settings().manualAcknowledgement().build();
+    Inbox inbox = new Inbox(WAITING_MESSAGES);
+    try (ClientLoops loops = ClientLoops.forOne();
+        MqttClient client = MqttClient.create(settings, loops, inbox)) {
+      return new Subscribing(client, inbox, wanted, printer, talk).run();
+    }
+  }
+
+  private Subscriptions subscriptions(QoS qos) throws CommandFailed {
+    if (topics.isEmpty() && unsubscribed.isEmpty()) {
+      throw ConnectionPlan.usage(
+          "say what to subscribe to with -t; sallyport sub --help shows all flags");
+    }
+    if (topics.isEmpty() && !connection.keepSession) {
+      throw ConnectionPlan.usage("-U alone makes sense only for a stored session (-c)");
+    }
+    if ((count != null && count < 1) || (seconds != null && seconds < 1)) {
+      throw ConnectionPlan.usage("-C and -W begin at 1");
+    }
+    if (noRetained && retainedOnly) {
+      throw ConnectionPlan.usage("-R and --retained-only contradict each other");
+    }
+    RetainHandling handling =
+        noRetained && !removeRetained ? RetainHandling.DO_NOT_SEND : RetainHandling.SEND;
+    return new Subscriptions(
+        checked("-t", topics).stream().map(TopicFilter::text).toList(),
+        checked("-T", filteredOut),
+        checked("-U", unsubscribed).stream().map(TopicFilter::text).toList(),
+        new Subscriptions.Options(qos, retainAsPublished, handling, connection.properties),
+        new Subscriptions.Leaving(
+            count == null ? Integer.MAX_VALUE : count,
+            seconds == null ? 0 : seconds,
+            leaveWhenSubscribed,
+            retainedOnly),
+        noRetained,
+        removeRetained);
+  }
+
+  private static List<TopicFilter> checked(String flag, List<String> texts) throws CommandFailed {
+    List<TopicFilter> filters = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        filters.add(TopicFilter.of(text));
+      } catch (InvalidTopic e) {
+        throw ConnectionPlan.usage(flag + ": " + e.getMessage());
+      }
+    }
+    return filters;
+  }
+
+  private MessagePrinter.Style style() throws CommandFailed {
+    String chosen = json ? "%j" : format;
+    try {
+      return new MessagePrinter.Style(
+          chosen == null ? null : OutputFormat.parse(chosen),
+          verbose,
+          !noLineEnd,
+          !raw && Terminal.isOutput());
+    } catch (IllegalArgumentException e) {
+      throw ConnectionPlan.usage(String.valueOf(e.getMessage()));
+    }
+  }
+}
