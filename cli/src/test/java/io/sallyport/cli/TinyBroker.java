@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * Just enough of a broker to talk to: routes messages, keeps retained ones, knows no sessions.
@@ -68,7 +69,9 @@ final class TinyBroker implements AutoCloseable {
     return heard;
   }
 
+  /** The first packet of that type; waits for it. */
   <P extends Packet> P heard(Class<P> type) {
+    Awaitility.await().until(() -> heard.stream().anyMatch(type::isInstance));
     return heard.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
   }
 

@@ -69,9 +69,18 @@ public final class Inbox implements ClientListener {
    * which {@link #closed()} then tells. Blocks.
    */
   public @Nullable Received take(Duration longest) throws InterruptedException {
-    Optional<Received> next = queue.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
-    resumeIfDrained();
-    return next == null ? null : next.orElse(null);
+    while (!closed.isDone() || !queue.isEmpty()) {
+      Optional<Received> next = queue.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+      resumeIfDrained();
+      if (next == null) {
+        return null;
+      }
+      if (next.isPresent() || closed.isDone()) {
+        return next.orElse(null);
+      }
+      // the end of an earlier connection; since then there is a new one
+    }
+    return null;
   }
 
   /** The next message if one is there, or null. */

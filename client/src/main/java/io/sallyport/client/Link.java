@@ -25,6 +25,7 @@ import io.sallyport.topic.Printable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
   private static final int TLS_MAJOR = 0x03;
   private static final int USER_PROPERTIES = 256;
   private static final int TOPICS_REMEMBERED = 64;
+  private static final long GOODBYE_MILLIS = 1000;
 
   /** Who speaks through a link. Called on its event loop. */
   interface Conversation {
@@ -241,12 +243,22 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
     }
   }
 
-  /** Says goodbye and closes. */
+  /**
+   * Says goodbye. The broker closes first, or we do after a second: a socket that is closed with
+   * unread bytes in it (a TLS session ticket, say) throws away what the broker has not read yet.
+   */
   void disconnect(ReasonCode reason, Properties properties) {
-    if (established && closing == null) {
-      send(new Disconnect(reason, properties));
+    Closing how = new Closing(Closing.Cause.OURS, reason, "we ended the connection");
+    if (!established || closing != null) {
+      end(how);
+      return;
     }
-    end(new Closing(Closing.Cause.OURS, reason, "we ended the connection"));
+    send(new Disconnect(reason, properties));
+    closing = how;
+    ChannelHandlerContext ctx = here();
+    ctx.flush();
+    readMore(true);
+    ctx.executor().schedule(() -> ctx.close(), GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Closes without a word, as a client that died would: the broker publishes the will. */

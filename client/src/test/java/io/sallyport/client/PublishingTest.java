@@ -37,9 +37,10 @@ class PublishingTest {
   @Test
   void qos_0_is_done_when_it_has_left() throws Exception {
     MqttClient client = client(broker.settings());
-    client.connect();
+    CompletableFuture<?> connecting = client.connect();
     ScriptedBroker.Peer peer = broker.accept();
     peer.welcome();
+    Await.of(connecting, SOON);
     assertThat(Await.of(client.publish(Message.of("a/b", QoS.AT_MOST_ONCE, "on")), SOON))
         .isEqualTo(ReasonCode.SUCCESS);
     Publish publish = peer.expect(Publish.class);

@@ -1,5 +1,6 @@
 package io.sallyport.main;
 
+import io.sallyport.cli.ClientVerbs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +37,9 @@ public final class Sallyport {
   }
 
   private static CommandLine commandLine() {
-    return new CommandLine(new Sallyport());
+    CommandLine root = new CommandLine(new Sallyport());
+    ClientVerbs.addTo(root);
+    return root;
   }
 
   /** Tells the version that the build wrote into the jar. */
