@@ -29,6 +29,9 @@ final class ConnectDecoder {
   private static final int PASSWORD = 0x40;
   private static final int USER_NAME = 0x80;
 
+  /** A bridge marks its version so; told in its own form that there is none, it tries without. */
+  private static final int BRIDGE = 0x80;
+
   private final PropertiesDecoder properties;
   private final TopicCache topics;
   private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
@@ -62,8 +65,9 @@ final class ConnectDecoder {
         return known;
       }
     }
+    int asked = level & ~BRIDGE;
     version =
-        level < ProtocolVersion.MQTT_5.level()
+        asked < ProtocolVersion.MQTT_5.level()
             ? ProtocolVersion.MQTT_3_1_1
             : ProtocolVersion.MQTT_5;
     throw new ProtocolViolation(
