@@ -64,7 +64,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       become(at, TransportTrust.TLS, null);
       return;
     }
-    switch (ClientIdentity.of(certificate, IdentityFrom.valueOf(tls.identityFrom().name()))) {
+    switch (ClientIdentity.of(certificate, tls.identityFrom())) {
       case ClientIdentity.Found(String name) ->
           become(
               at, TransportTrust.MTLS, settings.userPrefix() + userName(name, tls.identityFrom()));
@@ -77,7 +77,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
    * A URI, a mail address or a DN holds characters that no user name may hold; they are escaped, so
    * that different identities stay different.
    */
-  private static String userName(String identity, TlsSettings.IdentityFrom from) {
+  private static String userName(String identity, IdentityFrom from) {
     return switch (from) {
       case CN, SAN_DNS -> identity;
       case SAN_URI, SAN_EMAIL, DN -> PrincipalId.escape(identity);
