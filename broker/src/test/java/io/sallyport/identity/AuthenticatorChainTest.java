@@ -38,7 +38,7 @@ class AuthenticatorChainTest {
   private final Authenticator house = chain(certificates, passwords, guests);
 
   private AuthenticatorChain chain(Authenticator... links) {
-    return new AuthenticatorChain(Arrays.asList(links), Duration.ofMillis(50), failures::add);
+    return new AuthenticatorChain(Arrays.asList(links), Duration.ofMinutes(1), failures::add);
   }
 
   @Test
@@ -104,13 +104,22 @@ class AuthenticatorChainTest {
               throw new IllegalStateException("down");
             },
             _ -> CompletableFuture.failedFuture(new IllegalStateException("down")),
-            _ -> CompletableFuture.completedFuture(null),
-            _ -> new CompletableFuture<>());
+            _ -> CompletableFuture.completedFuture(null));
     for (Authenticator broken : troubled) {
       assertThat(cause(chain(broken, passwords), user("lamp", "right")))
           .isEqualTo("SERVER_UNAVAILABLE failed");
     }
     assertThat(failures).hasSize(2);
+  }
+
+  @Test
+  @Tag("I6")
+  @DisplayName("I6: an authenticator that does not answer is a refusal")
+  void silence_is_a_refusal() {
+    Authenticator silent = _ -> new CompletableFuture<>();
+    Authenticator chain =
+        new AuthenticatorChain(List.of(silent, passwords), Duration.ofMillis(20), failures::add);
+    assertThat(cause(chain, user("lamp", "right"))).isEqualTo("SERVER_UNAVAILABLE failed");
   }
 
   @Test
