@@ -234,6 +234,19 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the connections of {@code principal}, which keeps all that it owns. Any thread; does not
+   * wait.
+   */
+  public void endConnections(PrincipalId principal) {
+    everyClient(client -> {
+      Login login = client.loginOrNull();
+      if (login != null && login.principal().id().equals(principal)) {
+        client.close("administrative", ReasonCode.ADMINISTRATIVE_ACTION);
+      }
+    });
+  }
+
   private boolean remove(int shard, PrincipalId gone) {
     return shards.isStopped(shard)
         || shards.removePrincipal(shard, gone, Shards.SHARD_THREAD, _ -> {});
