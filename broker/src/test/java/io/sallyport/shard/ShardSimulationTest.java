@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
  * -Dsallyport.seed=17} runs one again.
  */
 class ShardSimulationTest {
-  private static final int STEPS = 1_500;
+  private static final int STEPS = 800;
 
   @Test
   void what_was_promised_is_kept_whatever_fails() {
@@ -16,7 +16,7 @@ class ShardSimulationTest {
       new Simulation(only).run(STEPS);
       return;
     }
-    int seeds = Integer.getInteger("sallyport.seeds", 60);
+    int seeds = Integer.getInteger("sallyport.seeds", 200);
     for (long seed = 1; seed <= seeds; seed++) {
       try {
         new Simulation(seed).run(STEPS);

@@ -120,9 +120,11 @@ final class SimulatedConnection implements Shards.Sink {
 
   private void deliver(Effect.Deliver deliver) {
     assertThat(attached).as("nothing is delivered before CONNACK").isTrue();
-    assertThat(window).as("packet ids in flight").doesNotContainKey(deliver.packetId());
-    window.put(deliver.packetId(), deliver.position());
-    assertThat(window).as("receive maximum").hasSizeLessThanOrEqualTo(terms.receiveMaximum());
+    if (client.steady) { // a wild one acknowledges what it has not got yet, and so confuses itself
+      assertThat(window).as("packet ids in flight").doesNotContainKey(deliver.packetId());
+      window.put(deliver.packetId(), deliver.position());
+      assertThat(window).as("receive maximum").hasSizeLessThanOrEqualTo(terms.receiveMaximum());
+    }
     inbox.add(new ToClient.Delivery(deliver));
   }
 

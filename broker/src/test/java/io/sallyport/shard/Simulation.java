@@ -57,7 +57,7 @@ final class Simulation implements Shards.Node {
   Simulation(long seed) {
     random = new Random(seed);
     tight = random.nextInt(4) == 0;
-    everyStep = random.nextInt(10) == 0;
+    everyStep = random.nextInt(20) == 0;
     settings = tight ? new ShardSettings(4, 900, 3, 2) : new ShardSettings(5_000, 1 << 24, 64, 64);
     clients.add(new SimulatedClient(this, "ann", "steady-1", true, QoS.EXACTLY_ONCE));
     clients.add(new SimulatedClient(this, "ann", "steady-2", true, QoS.EXACTLY_ONCE));
@@ -120,7 +120,7 @@ final class Simulation implements Shards.Node {
       touched = log.step(random, fail);
       failures += fail ? 1 : 0;
     }
-    if (everyStep || random.nextInt(10) == 0) {
+    if (everyStep || random.nextInt(25) == 0) {
       touched.forEach(this::same);
     }
     for (ArrayDeque<Runnable> loop : loops) {
