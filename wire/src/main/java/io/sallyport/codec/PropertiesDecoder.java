@@ -142,14 +142,7 @@ final class PropertiesDecoder {
 
   private static String checked(Property property, String text) {
     if (property == Property.RESPONSE_TOPIC) {
-      try {
-        TopicCache.check(text, "response topic");
-      } catch (ProtocolViolation violation) {
-        String clause =
-            violation.clause().equals("MQTT-3.3.2-2") ? "MQTT-3.3.2-14" : violation.clause();
-        throw new ProtocolViolation(
-            violation.reason(), clause, String.valueOf(violation.getMessage()));
-      }
+      TopicCache.check(text, "response topic", "MQTT-3.3.2-14");
     }
     return text;
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicCache {
   private static final int LONGEST_BYTES = 256;
+  private static final String WILDCARD_IN_NAME = "MQTT-3.3.2-2";
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -59,16 +60,22 @@ public final class TopicCache {
   }
 
   private static TopicName parse(ByteBuf in, int index, int length, String what) {
-    return check(Utf8.read(in, index, length, what), what);
+    return check(Utf8.read(in, index, length, what), what, WILDCARD_IN_NAME);
   }
 
-  /** {@code text} as a topic name, or the refusal of the packet that holds it. */
-  static TopicName check(String text, String what) {
+  /**
+   * {@code text} as a topic name, or the refusal of the packet that holds it.
+   *
+   * @param clauseOfWildcards what a wildcard in this field breaks
+   */
+  static TopicName check(String text, String what, String clauseOfWildcards) {
     try {
       return TopicName.of(text);
     } catch (InvalidTopic invalid) {
       ReasonCode reason = text.isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.MALFORMED_PACKET;
-      throw new ProtocolViolation(reason, invalid.clause(), what + ": " + invalid.getMessage());
+      String clause =
+          invalid.clause().equals(WILDCARD_IN_NAME) ? clauseOfWildcards : invalid.clause();
+      throw new ProtocolViolation(reason, clause, what + ": " + invalid.getMessage());
     }
   }
 
