@@ -12,6 +12,7 @@ module io.sallyport.server {
   requires io.sallyport.pki;
   requires io.sallyport.wire;
   requires java.management;
+  requires jdk.net;
   requires org.slf4j;
   requires org.tomlj;
   requires tools.jackson.databind;
@@ -21,6 +22,9 @@ module io.sallyport.server {
   exports io.sallyport.main;
   exports io.sallyport.transport;
 
+  opens io.sallyport.command to
+      info.picocli,
+      tools.jackson.databind;
   opens io.sallyport.main to
       info.picocli;
 }

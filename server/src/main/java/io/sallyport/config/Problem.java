@@ -106,7 +106,7 @@ public enum Problem {
       118,
       Severity.ERROR,
       "A rule, a topic label or a test does not mean anything as it is written.",
-      "The message says which part; docs/configuration.md explains the keys."),
+      "The message says which part; docs/access-rules.md explains the language."),
   TEST_FAILED(
       119,
       Severity.ERROR,

@@ -1,6 +1,10 @@
 package io.sallyport.config;
 
+import io.sallyport.policy.AccessTest;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,27 @@ public record Reading(
 
   public boolean isGood() {
     return settings != null;
+  }
+
+  /**
+   * The same after the tests in the file were run; one that fails is an error.
+   *
+   * @param rolesOf the roles that a user has now; none for one who does not exist
+   */
+  public Reading withTests(Function<String, Set<String>> rolesOf) {
+    if (settings == null) {
+      return this;
+    }
+    List<Remark> all = new ArrayList<>(remarks);
+    for (AccessTest.Failure failure : AccessTest.run(settings.policy(), rolesOf)) {
+      String place = failure.test().place();
+      int line = Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+      all.add(
+          new Remark(Problem.TEST_FAILED, line, 1, failure.text(), Problem.TEST_FAILED.remedy()));
+    }
+    all.sort(null);
+    boolean failed = all.stream().anyMatch(Remark::isError);
+    return new Reading(name, source, failed ? null : settings, List.copyOf(all));
   }
 
   /**

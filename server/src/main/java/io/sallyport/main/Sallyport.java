@@ -1,9 +1,24 @@
 package io.sallyport.main;
 
-import io.sallyport.cli.ClientVerbs;
+import io.sallyport.command.CanCommand;
+import io.sallyport.command.ConfigCommand;
+import io.sallyport.command.DeviceCommand;
+import io.sallyport.command.ExitCode;
+import io.sallyport.command.StatusCommand;
+import io.sallyport.config.EditDistance;
+import io.sallyport.config.Problem;
+import io.sallyport.topic.Printable;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The root of the command line; every verb hangs under it. Thread-safe: it keeps no state.
@@ -14,11 +29,54 @@ import picocli.CommandLine.Command;
 @Command(
     name = "sallyport",
     description = "An MQTT broker that is closed until you open it.",
-    mixinStandardHelpOptions = true,
     versionProvider = Sallyport.Version.class,
     synopsisSubcommandLabel = "VERB",
-    commandListHeading = "%nVerbs:%n")
+    commandListHeading = "%nVerbs:%n",
+    footer = {
+      "",
+      "`VERB --help` tells more; --home DIR, --config FILE and --json go with every verb of the"
+          + " broker.",
+      "./sallyport test   builds everything and runs all tests."
+    })
 public final class Sallyport {
+  /** What a stranger may try because the design names it. */
+  private static final Set<String> LATER =
+      Set.of(
+          "rules",
+          "why",
+          "pki",
+          "rr",
+          "seal",
+          "stamp",
+          "attest",
+          "ban",
+          "alerts",
+          "audit",
+          "inspect",
+          "top",
+          "backup",
+          "restore",
+          "harden",
+          "demo",
+          "completion",
+          "doctor",
+          "reload",
+          "token");
+
+  private static final Set<String> GROUPS = Set.of("device", "config");
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version.")
+  boolean version;
+
   private Sallyport() {}
 
   /** Runs one verb and ends the process with its exit code. */
@@ -33,21 +91,109 @@ public final class Sallyport {
    *     what the verb says
    */
   static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    return commandLine(new ServeCommand(Server::start)).execute(verbFirst(arguments));
   }
 
-  private static CommandLine commandLine() {
+  static CommandLine commandLine(ServeCommand serve) {
     CommandLine root = new CommandLine(new Sallyport());
-    ClientVerbs.addTo(root);
+    root.addSubcommand(serve)
+        .addSubcommand(new InitCommand())
+        .addSubcommand(new DeviceCommand())
+        .addSubcommand(new CanCommand())
+        .addSubcommand(new ConfigCommand())
+        .addSubcommand(new StatusCommand());
+    root.setParameterExceptionHandler(Sallyport::misunderstood);
+    root.setExecutionExceptionHandler(Sallyport::ourBug);
     return root;
+  }
+
+  /**
+   * {@code --home DIR device add lamp} as {@code device add --home DIR lamp}: options that stand
+   * before the verb belong to it.
+   */
+  static String[] verbFirst(String... arguments) {
+    List<String> before = new ArrayList<>();
+    int i = 0;
+    while (i < arguments.length && isCommon(arguments[i])) {
+      boolean takesNext = !arguments[i].equals("--json") && !arguments[i].contains("=");
+      before.add(arguments[i++]);
+      if (takesNext && i < arguments.length) {
+        before.add(arguments[i++]);
+      }
+    }
+    if (before.isEmpty() || i == arguments.length) {
+      return arguments;
+    }
+    List<String> ordered = new ArrayList<>();
+    String verb = arguments[i++];
+    ordered.add(verb);
+    if (GROUPS.contains(verb) && i < arguments.length) {
+      ordered.add(arguments[i++]);
+    }
+    ordered.addAll(before);
+    ordered.addAll(List.of(arguments).subList(i, arguments.length));
+    return ordered.toArray(String[]::new);
+  }
+
+  private static boolean isCommon(String argument) {
+    return argument.equals("--json") || argument.matches("--(home|config)(=.*)?");
+  }
+
+  private static int misunderstood(ParameterException failure, String[] arguments) {
+    CommandLine at = failure.getCommandLine();
+    PrintWriter err = at.getErr();
+    @Nullable String verb = arguments.length == 0 ? null : arguments[0];
+    boolean atRoot = at.getParent() == null;
+    String trouble;
+    if (atRoot && verb != null && LATER.contains(verb)) {
+      trouble = Problem.NEEDS_LATER_RELEASE.code() + ": " + verb + " is not in this release";
+    } else if (atRoot && "test".equals(verb)) {
+      trouble = Problem.BAD_REQUEST.code() + ": test belongs to the script ./sallyport";
+    } else if (atRoot && verb != null && !verb.startsWith("-")) {
+      trouble =
+          Problem.BAD_REQUEST.code()
+              + ": there is no verb \"%s\"".formatted(Printable.of(verb, 40))
+              + EditDistance.nearest(verb, at.getSubcommands().keySet())
+                  .map("; did you mean %s?"::formatted)
+                  .orElse("");
+    } else {
+      trouble = Problem.BAD_REQUEST.code() + ": " + failure.getMessage();
+    }
+    err.println("error " + trouble);
+    if (!atRoot) {
+      UnmatchedArgumentException.printSuggestions(failure, err);
+    }
+    err.println("  " + at.getCommandSpec().qualifiedName() + " --help   shows what is known");
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  private static int ourBug(Exception failure, CommandLine at, @Nullable ParseResult parsed) {
+    PrintWriter err = at.getErr();
+    err.println(
+        "error %s: %s in %s"
+            .formatted(
+                Problem.OUR_BUG.code(),
+                failure.getClass().getName(),
+                at.getCommandSpec().qualifiedName()));
+    err.println("  " + Problem.OUR_BUG.remedy());
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      err.println("    at " + frame);
+    }
+    err.flush();
+    return ExitCode.OUR_BUG;
   }
 
   /** Tells the version that the build wrote into the jar. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"sallyport " + text()};
+    }
+
+    static String text() {
       @Nullable String version = Sallyport.class.getPackage().getImplementationVersion();
-      return new String[] {"sallyport " + (version == null ? "(unpackaged)" : version)};
+      return version == null ? "(unpackaged)" : version;
     }
   }
 }

@@ -1,0 +1,202 @@
+package io.sallyport.command;
+
+import io.sallyport.config.Problem;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Asks the broker that runs in a home, one connection a question. Thread-safe; every question waits
+ * ten seconds at most.
+ */
+public final class ControlClient implements Operations {
+  private static final int MOST_BYTES = 256 * 1024 * 1024;
+  private static final int DEADLINE_SECONDS = 10;
+
+  private final Path path;
+
+  private ControlClient(Path path) {
+    this.path = path;
+  }
+
+  /** A client if somebody listens at {@code path}. */
+  static Optional<ControlClient> find(Path path) {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    try (SocketChannel probe = connect(path)) {
+      return probe.isConnected() ? Optional.of(new ControlClient(path)) : Optional.empty();
+    } catch (IOException nobody) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Credentials add(NewDevice device) throws CommandFailure {
+    ObjectNode request = request("device-add").put("user", device.user());
+    request.put("certificate_only", device.certificateOnly());
+    texts(request, "roles", device.roles());
+    ObjectNode attributes = request.putObject("attributes");
+    device.attributes().forEach(attributes::put);
+    return credentials(ask(withPassword(request, device.password())));
+  }
+
+  @Override
+  public List<Device> list() throws CommandFailure {
+    return Arrays.asList(read(ask(request("device-list")), "devices", Device[].class));
+  }
+
+  @Override
+  public Device show(String user) throws CommandFailure {
+    return read(ask(request("device-show").put("user", user)), "device", Device.class);
+  }
+
+  @Override
+  public Credentials rotate(String user, @Nullable String password) throws CommandFailure {
+    return credentials(ask(withPassword(request("device-rotate").put("user", user), password)));
+  }
+
+  @Override
+  public void remove(String user) throws CommandFailure {
+    ask(request("device-remove").put("user", user));
+  }
+
+  @Override
+  public Answer can(Question question) throws CommandFailure {
+    ObjectNode request =
+        request("can")
+            .put("who", question.who())
+            .put("action", question.action())
+            .put("topic", question.topic())
+            .put("qos", question.qos())
+            .put("retain", question.retain())
+            .put("transport", question.transport())
+            .put("client", question.client())
+            .put("listener", question.listener());
+    if (question.roles() != null) {
+      texts(request, "roles", question.roles());
+    }
+    return read(ask(request), "answer", Answer.class);
+  }
+
+  @Override
+  public Status status() throws CommandFailure {
+    return read(ask(request("status")), "status", Status.class);
+  }
+
+  private static ObjectNode request(String verb) {
+    return ControlVerbs.JSON.createObjectNode().put("v", ControlVerbs.VERSION).put("do", verb);
+  }
+
+  private static ObjectNode withPassword(ObjectNode request, @Nullable String password) {
+    return password == null ? request : request.put("password", password);
+  }
+
+  private static void texts(ObjectNode request, String field, Collection<String> texts) {
+    var array = request.putArray(field);
+    texts.forEach(array::add);
+  }
+
+  private static Credentials credentials(JsonNode answer) {
+    JsonNode password = answer.get("password");
+    return new Credentials(
+        answer.path("user").asString(""), password == null ? null : password.asString());
+  }
+
+  private JsonNode ask(ObjectNode request) throws CommandFailure {
+    AtomicBoolean late = new AtomicBoolean();
+    try (SocketChannel channel = connect(path)) {
+      CompletableFuture<Void> deadline =
+          CompletableFuture.runAsync(
+              () -> end(channel, late),
+              CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS));
+      try {
+        ControlSocket.write(channel, request.toString());
+        return answer(ControlSocket.readLine(channel, MOST_BYTES));
+      } finally {
+        deadline.cancel(false);
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(
+          Problem.CONTROL_BROKEN,
+          late.get()
+              ? "the broker did not answer within %d s".formatted(DEADLINE_SECONDS)
+              : "the broker at %s ended the conversation: %s"
+                  .formatted(path, PrivateFiles.reason(e)));
+    }
+  }
+
+  private static JsonNode answer(String line) throws CommandFailure {
+    JsonNode answer;
+    try {
+      answer = ControlVerbs.JSON.readTree(line);
+    } catch (JacksonException e) {
+      throw new CommandFailure(Problem.CONTROL_BROKEN, "the broker's answer is not JSON");
+    }
+    if (answer.path("ok").asBoolean(false)) {
+      return answer;
+    }
+    String code = answer.path("code").asString("");
+    Problem problem =
+        Arrays.stream(Problem.values())
+            .filter(known -> known.code().equals(code))
+            .findFirst()
+            .orElse(Problem.CONTROL_BROKEN);
+    throw new CommandFailure(
+        problem,
+        answer.path("text").asString("the broker gave no answer"),
+        answer.path("fix").asString(problem.remedy()));
+  }
+
+  private static <T> T read(JsonNode answer, String field, Class<T> type) throws CommandFailure {
+    try {
+      T value = ControlVerbs.JSON.treeToValue(answer.path(field), type);
+      if (value != null) {
+        return value;
+      }
+    } catch (JacksonException e) {
+      throw strange();
+    }
+    throw strange();
+  }
+
+  private static CommandFailure strange() {
+    return new CommandFailure(
+        Problem.CONTROL_BROKEN,
+        "the broker's answer is not what this command line expects",
+        "use the command line that came with the broker");
+  }
+
+  private static SocketChannel connect(Path path) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(ControlSocket.address(path));
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void end(SocketChannel channel, AtomicBoolean late) {
+    late.set(true);
+    try {
+      channel.close();
+    } catch (IOException ignored) {
+      late.set(true);
+    }
+  }
+}

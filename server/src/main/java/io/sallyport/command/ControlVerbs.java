@@ -1,0 +1,172 @@
+package io.sallyport.command;
+
+import io.sallyport.config.Problem;
+import io.sallyport.topic.Printable;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One request of the control socket answered: {@code {"v":1,"do":"can",…}} becomes {@code
+ * {"ok":true,…}} or {@code {"ok":false,"code":…,"text":…,"fix":…}}. Thread-safe.
+ */
+final class ControlVerbs {
+  static final int VERSION = 1;
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .build();
+
+  private final Operations operations;
+
+  ControlVerbs(Operations operations) {
+    this.operations = operations;
+  }
+
+  /** Never throws; the answer is one line without its end. */
+  String answer(String line) {
+    try {
+      ObjectNode answer = JSON.createObjectNode().put("ok", true);
+      answer.setAll(perform(request(line)));
+      return answer.toString();
+    } catch (CommandFailure failure) {
+      return failed(failure.problem(), failure.text(), failure.fix());
+    } catch (RuntimeException ours) {
+      // The request may hold a password, so neither it nor a message that may quote it is told.
+      return failed(Problem.OUR_BUG, ours.getClass().getSimpleName(), Problem.OUR_BUG.remedy());
+    }
+  }
+
+  private static String failed(Problem problem, String text, String fix) {
+    return JSON.createObjectNode()
+        .put("ok", false)
+        .put("code", problem.code())
+        .put("text", text)
+        .put("fix", fix)
+        .toString();
+  }
+
+  private static ObjectNode request(String line) throws CommandFailure {
+    try {
+      if (JSON.readTree(line) instanceof ObjectNode request) {
+        JsonNode version = request.get("v");
+        if (version == null || !version.isInt() || version.intValue() != VERSION) {
+          throw new CommandFailure(
+              Problem.CONTROL_BROKEN,
+              "this broker speaks version %d of the control protocol".formatted(VERSION),
+              "use the command line that came with the broker");
+        }
+        return request;
+      }
+    } catch (JacksonException broken) {
+      throw new CommandFailure(Problem.BAD_REQUEST, "the request is not one JSON object");
+    }
+    throw new CommandFailure(Problem.BAD_REQUEST, "the request is not one JSON object");
+  }
+
+  private ObjectNode perform(ObjectNode in) throws CommandFailure {
+    String verb = text(in, "do");
+    ObjectNode out = JSON.createObjectNode();
+    switch (verb) {
+      case "device-add" -> credentials(out, operations.add(newDevice(in)));
+      case "device-rotate" ->
+          credentials(out, operations.rotate(text(in, "user"), optional(in, "password")));
+      case "device-list" -> out.set("devices", JSON.valueToTree(operations.list()));
+      case "device-show" -> out.set("device", JSON.valueToTree(operations.show(text(in, "user"))));
+      case "device-remove" -> operations.remove(text(in, "user"));
+      case "can" -> out.set("answer", JSON.valueToTree(operations.can(question(in))));
+      case "status" -> out.set("status", JSON.valueToTree(operations.status()));
+      default ->
+          throw new CommandFailure(
+              Problem.BAD_REQUEST,
+              "there is no verb \"%s\"".formatted(Printable.of(verb, 40)),
+              "verbs are device-add device-list device-show device-rotate device-remove can"
+                  + " status");
+    }
+    return out;
+  }
+
+  private static void credentials(ObjectNode out, Operations.Credentials credentials) {
+    out.put("user", credentials.user());
+    if (credentials.password() != null) {
+      out.put("password", credentials.password());
+    }
+  }
+
+  private static Operations.NewDevice newDevice(ObjectNode in) throws CommandFailure {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    JsonNode given = in.get("attributes");
+    if (given != null) {
+      for (Map.Entry<String, JsonNode> entry : given.properties()) {
+        attributes.put(entry.getKey(), entry.getValue().asString());
+      }
+    }
+    Set<String> roles = texts(in, "roles");
+    return new Operations.NewDevice(
+        text(in, "user"),
+        roles == null ? Set.of() : roles,
+        attributes,
+        optional(in, "password"),
+        flag(in, "certificate_only"));
+  }
+
+  private static Operations.Question question(ObjectNode in) throws CommandFailure {
+    JsonNode qos = in.get("qos");
+    return new Operations.Question(
+        text(in, "who"),
+        text(in, "action"),
+        orElse(optional(in, "topic"), ""),
+        qos == null ? 0 : qos.asInt(-1),
+        flag(in, "retain"),
+        orElse(optional(in, "transport"), "tls"),
+        orElse(optional(in, "client"), ""),
+        orElse(optional(in, "listener"), ""),
+        texts(in, "roles"));
+  }
+
+  private static String text(ObjectNode in, String field) throws CommandFailure {
+    String text = optional(in, field);
+    if (text == null) {
+      throw new CommandFailure(
+          Problem.BAD_REQUEST, "the request has no text \"%s\"".formatted(field));
+    }
+    return text;
+  }
+
+  private static @Nullable String optional(ObjectNode in, String field) {
+    JsonNode node = in.get(field);
+    return node != null && node.isString() ? node.stringValue() : null;
+  }
+
+  private static boolean flag(ObjectNode in, String field) {
+    JsonNode node = in.get(field);
+    return node != null && node.isBoolean() && node.booleanValue();
+  }
+
+  private static @Nullable Set<String> texts(ObjectNode in, String field) {
+    JsonNode node = in.get(field);
+    if (node == null || !node.isArray()) {
+      return null;
+    }
+    Set<String> texts = new LinkedHashSet<>();
+    node.forEach(text -> texts.add(text.asString()));
+    return texts;
+  }
+
+  private static String orElse(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+}

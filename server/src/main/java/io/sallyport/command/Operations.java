@@ -1,0 +1,116 @@
+package io.sallyport.command;
+
+import io.sallyport.identity.Account;
+import io.sallyport.policy.Explanation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator can ask of a broker, whether it runs or only its files are there. Thread-safe;
+ * every method may block.
+ */
+public interface Operations {
+  /**
+   * @param password null to have one made
+   * @param certificateOnly whether the device has no password at all
+   */
+  record NewDevice(
+      String user,
+      Set<String> roles,
+      Map<String, String> attributes,
+      @Nullable String password,
+      boolean certificateOnly) {
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "NewDevice[" + user + "]";
+    }
+  }
+
+  /**
+   * A device that can log in now.
+   *
+   * @param password only if it was made here; shown once and kept nowhere
+   */
+  record Credentials(String user, @Nullable String password) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return "Credentials[" + user + "]";
+    }
+  }
+
+  /** What may be shown of a device. */
+  record Device(
+      String user,
+      long generation,
+      boolean password,
+      Set<String> roles,
+      Map<String, String> attributes) {
+
+    static Device of(Account account) {
+      return new Device(
+          account.user(),
+          account.generation(),
+          account.hash() != null,
+          new TreeSet<>(account.roles()),
+          new TreeMap<>(account.attributes()));
+    }
+  }
+
+  /**
+   * A question about rights.
+   *
+   * @param who a device's name, {@code user:NAME} or {@code guest:NAME}
+   * @param topic empty for connect
+   * @param transport plain, tls or mtls
+   * @param roles instead of those that the device has; null for its own
+   */
+  record Question(
+      String who,
+      String action,
+      String topic,
+      int qos,
+      boolean retain,
+      String transport,
+      String client,
+      String listener,
+      @Nullable Set<String> roles) {}
+
+  /**
+   * @param story the reasons, line by line
+   */
+  record Answer(boolean allowed, String decidedBy, List<String> story) {
+    static Answer of(Explanation explanation) {
+      return new Answer(explanation.isAllowed(), explanation.decidedBy(), explanation.lines());
+    }
+  }
+
+  Credentials add(NewDevice device) throws CommandFailure;
+
+  List<Device> list() throws CommandFailure;
+
+  Device show(String user) throws CommandFailure;
+
+  /**
+   * Gives a device another password; its connections end.
+   *
+   * @param password null to have one made
+   */
+  Credentials rotate(String user, @Nullable String password) throws CommandFailure;
+
+  /** Ends the device, its connections, its sessions and all that it owns. */
+  void remove(String user) throws CommandFailure;
+
+  Answer can(Question question) throws CommandFailure;
+
+  /**
+   * @throws CommandFailure BROKER_NOT_RUNNING when only the files are there
+   */
+  Status status() throws CommandFailure;
+}

@@ -1,0 +1,161 @@
+package io.sallyport.command;
+
+import io.sallyport.config.Problem;
+import io.sallyport.config.Settings;
+import io.sallyport.pki.CertificateAuthority;
+import io.sallyport.pki.ServerNames;
+import io.sallyport.time.Ticker;
+import io.sallyport.transport.ListenerSettings;
+import io.sallyport.transport.ListenerSettings.Scheme;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints what to paste into a client so that it reaches this broker as one device. */
+@Command(
+    name = "pack",
+    description = {
+      "Print what to paste into a client so that it connects as a device.",
+      "The broker knows no passwords: the text takes it from SALLYPORT_PASSWORD; --password-stdin"
+          + " and --rotate write it into the text instead."
+    })
+final class PackCommand extends Verb {
+  @Parameters(paramLabel = "NAME", description = "The device.")
+  @SuppressWarnings("NullAway.Init")
+  String name;
+
+  @Option(
+      names = "--for",
+      required = true,
+      paramLabel = "CLIENT",
+      description = "mosquitto, paho, mqttjs or esp32.")
+  @SuppressWarnings("NullAway.Init")
+  String client;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "How the client reaches this machine (default: its first address).")
+  @Nullable String host;
+
+  @Option(names = "--password-stdin", description = "Read the password from standard input.")
+  boolean passwordStdin;
+
+  @Option(names = "--rotate", description = "Give the device a new password first.")
+  boolean rotate;
+
+  @Override
+  protected int run() throws CommandFailure {
+    DevicePack.Kind kind =
+        DevicePack.Kind.of(client)
+            .orElseThrow(() ->
+                usage(
+                    "there is no pack for \"%s\""
+                        .formatted(io.sallyport.topic.Printable.of(client, 40)),
+                    "write one of: mosquitto, paho, mqttjs, esp32"));
+    try (Reach reach = Reach.open(home(), false)) {
+      Operations.Device device = reach.operations().show(name);
+      String password = passwordStdin ? DeviceCommand.readPassword() : null;
+      if (rotate) {
+        password = reach.operations().rotate(name, password).password();
+      }
+      Door door = door(reach, kind);
+      String text =
+          new DevicePack(door.host(), door.port(), door.authority(), device.user(), password)
+              .text(kind);
+      if (isJson()) {
+        printJson(Map.of("user", device.user(), "for", client, "text", text));
+      } else {
+        out().print(text);
+        out().flush();
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  /**
+   * @param authority PEM; null when the listener speaks no TLS
+   */
+  private record Door(String host, int port, @Nullable String authority) {}
+
+  private Door door(Reach reach, DevicePack.Kind kind) throws CommandFailure {
+    Settings settings = Objects.requireNonNull(home().read().settings());
+    ListenerSettings listener =
+        settings.listeners().stream()
+            .filter(one -> one.scheme() == Scheme.MQTTS)
+            .findFirst()
+            .orElse(settings.listeners().getFirst());
+    try {
+      boolean secure = listener.scheme() == Scheme.MQTTS;
+      String authority =
+          secure ? Files.readString(home().pki().caCertificate(), StandardCharsets.US_ASCII) : null;
+      return new Door(host(listener, kind), port(reach, listener), authority);
+    } catch (IOException | CertificateParsingException e) {
+      throw new CommandFailure(
+          Problem.CERTIFICATE_BROKEN,
+          "the authority of %s cannot be read".formatted(home().folder()),
+          launcher().line("init") + "   checks the home");
+    }
+  }
+
+  private static int port(Reach reach, ListenerSettings listener) throws CommandFailure {
+    if (listener.port() != 0) {
+      return listener.port();
+    }
+    if (reach.isLive()) {
+      Optional<Status.Listener> open =
+          reach.operations().status().listeners().stream()
+              .filter(one -> one.name().equals(listener.name()))
+              .findFirst();
+      if (open.isPresent()) {
+        return URI.create(open.get().url().replace("*", "localhost")).getPort();
+      }
+    }
+    throw usage(
+        "the listener %s gets its port when the broker starts".formatted(listener.name()),
+        "start the broker first, or write a port into bind");
+  }
+
+  private String host(ListenerSettings listener, DevicePack.Kind kind)
+      throws IOException, CertificateParsingException {
+    if (host != null) {
+      return host;
+    }
+    if (listener.isLoopback()) {
+      return "localhost";
+    }
+    if (!listener.host().equals("*")
+        && !listener.host().equals("0.0.0.0")
+        && !listener.host().equals("::")) {
+      return listener.host();
+    }
+    X509Certificate certificate = readServerCertificate();
+    List<String> names = ServerNames.in(certificate).toList();
+    return kind.wantsName()
+        ? names.stream().filter(one -> one.endsWith(".local")).findFirst().orElse("localhost")
+        : names.stream().filter(PackCommand::isOutside).findFirst().orElse("localhost");
+  }
+
+  private X509Certificate readServerCertificate() throws IOException {
+    return CertificateAuthority.loadCertificate(
+        home().pki().serverCertificate(), () -> Instant.ofEpochMilli(Ticker.system().wallMillis()));
+  }
+
+  /** An IPv4 address that others can use: it needs no name server, and the certificate holds it. */
+  private static boolean isOutside(String name) {
+    return name.matches("[0-9.]+") && !InetAddress.ofLiteral(name).isLoopbackAddress();
+  }
+}

@@ -1,0 +1,89 @@
+package io.sallyport.command;
+
+import io.sallyport.pki.FileModes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+
+/** Writes files that only their owner may see. Stateless; blocks on the disk. */
+final class PrivateFiles {
+  private static final FileAttribute<?>[] NO_MODES = {};
+
+  private PrivateFiles() {}
+
+  /**
+   * Replaces {@code file}: whoever reads it, also after a power failure, sees the old content or
+   * the new, and it has mode 0600 from its first moment.
+   */
+  static void replace(Path file, byte[] content) throws IOException {
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    Path draft = folder.resolve("." + file.getFileName() + ".new");
+    Files.deleteIfExists(draft);
+    try {
+      try (FileChannel out =
+          FileChannel.open(draft, options(StandardOpenOption.CREATE_NEW), mode(draft))) {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+          out.write(rest);
+        }
+        out.force(true);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+    if (knowsModes(folder)) {
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        names.force(true);
+      }
+    }
+  }
+
+  /** Creates a folder with mode 0700, and what is missing above it; one that exists stays. */
+  static void createFolder(Path folder) throws IOException {
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectory(folder, attributes(folder, FileModes.PRIVATE_FOLDER));
+    }
+  }
+
+  static Set<OpenOption> options(StandardOpenOption create) {
+    return Set.of(create, StandardOpenOption.WRITE);
+  }
+
+  /** The attribute that gives a new file mode 0600; nothing where modes are unknown. */
+  static FileAttribute<?>[] mode(Path file) throws IOException {
+    return attributes(file, FileModes.PRIVATE_FILE);
+  }
+
+  /** What went wrong, for people; without the path, which stands beside it. */
+  static String reason(IOException e) {
+    String kind = e.getClass().getSimpleName().replaceAll("Exception$", "");
+    return kind.equals("IO") || kind.equals("FileSystem") ? String.valueOf(e.getMessage()) : kind;
+  }
+
+  private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> mode)
+      throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    return folder != null && knowsModes(folder)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
+        : NO_MODES;
+  }
+
+  private static boolean knowsModes(Path path) throws IOException {
+    return Files.getFileStore(path).supportsFileAttributeView("posix");
+  }
+}

@@ -1,0 +1,68 @@
+package io.sallyport.command;
+
+import io.sallyport.config.Settings;
+import io.sallyport.identity.AccountBook;
+import io.sallyport.policy.PolicySettings;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to a home for one command: through the broker that runs there, or else to its files, with
+ * the lock held. Confined to the command's thread.
+ */
+final class Reach implements AutoCloseable {
+  private final Operations operations;
+  private final boolean live;
+  private final @Nullable HomeLock lock;
+
+  private Reach(Operations operations, boolean live, @Nullable HomeLock lock) {
+    this.operations = operations;
+    this.live = live;
+    this.lock = lock;
+  }
+
+  /**
+   * @param rules whether the operations will be asked about rights, for which the configuration
+   *     must be whole
+   */
+  static Reach open(Home home, boolean rules) throws CommandFailure {
+    home.require();
+    Optional<ControlClient> broker = ControlClient.find(home.controlSocket());
+    if (broker.isPresent()) {
+      return new Reach(broker.get(), true, null);
+    }
+    HomeLock lock = home.lockExisting();
+    try {
+      home.refuseLooseModes();
+      DeviceFile devices = DeviceFile.open(home.devices());
+      PolicySettings policy = rules ? policy(home) : PolicySettings.denyAll();
+      AccountBook book = new AccountBook(devices.accounts());
+      return new Reach(new HomeOperations(devices, book, () -> policy, null), false, lock);
+    } catch (CommandFailure | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static PolicySettings policy(Home home) throws CommandFailure {
+    Settings settings = Objects.requireNonNull(home.read().settings());
+    return settings.policy();
+  }
+
+  Operations operations() {
+    return operations;
+  }
+
+  /** Whether a broker runs there. */
+  boolean isLive() {
+    return live;
+  }
+
+  @Override
+  public void close() {
+    if (lock != null) {
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.sallyport.command;
+
+import io.sallyport.config.Problem;
+import java.time.Duration;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+
+/** How the running broker does. */
+@Command(name = "status", description = "How the running broker does; exit code 4 if none runs.")
+public final class StatusCommand extends Verb {
+  @Override
+  protected int run() throws CommandFailure {
+    Home home = home();
+    ControlClient broker =
+        ControlClient.find(home.controlSocket())
+            .orElseThrow(() ->
+                new CommandFailure(
+                    Problem.BROKER_NOT_RUNNING,
+                    "no broker runs in " + home.folder(),
+                    launcher().line("serve") + "   starts one"));
+    Status status = broker.status();
+    if (isJson()) {
+      printJson(status);
+      return ExitCode.OK;
+    }
+    print(status);
+    return ExitCode.OK;
+  }
+
+  private void print(Status status) {
+    row("broker", "%s (%s), process %d".formatted(status.name(), status.version(), status.pid()));
+    row(
+        "up",
+        Duration.ofSeconds(status.upSeconds())
+            .toString()
+            .substring(2)
+            .toLowerCase(java.util.Locale.ROOT));
+    for (Status.Listener listener : status.listeners()) {
+      row("listener", "%-16s %s".formatted(listener.name(), listener.url()));
+    }
+    row("devices", status.devices());
+    row("connections", status.connections());
+    row("sessions", status.sessions());
+    row("subscriptions", status.subscriptions());
+    row("retained", status.retainedMessages());
+    new TreeMap<>(status.counters())
+        .forEach((name, count) -> {
+          if (count != 0) {
+            row(name, count);
+          }
+        });
+    out().flush();
+  }
+
+  private void row(String name, Object value) {
+    out().printf("%-26s %s%n", name, value);
+  }
+}

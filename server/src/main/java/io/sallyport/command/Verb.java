@@ -1,0 +1,114 @@
+package io.sallyport.command;
+
+import io.sallyport.config.Problem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * One verb of the operator, with the options that all of them have. Results go to standard output,
+ * talk to standard error. Confined to the thread that runs it.
+ */
+@Command(mixinStandardHelpOptions = false)
+public abstract class Verb implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  CommandSpec spec;
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "The broker's home (default: ./sallyport-home).")
+  @Nullable Path home;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A configuration instead of the home's sallyport.toml.")
+  @Nullable Path config;
+
+  @Option(names = "--json", description = "Results as JSON, for programs.")
+  boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  /** Does what the verb says; the result is the exit code. */
+  protected abstract int run() throws CommandFailure;
+
+  @Override
+  public Integer call() {
+    try {
+      return run();
+    } catch (CommandFailure failure) {
+      report(failure);
+      return failure.exitCode();
+    }
+  }
+
+  /** Tells a failure: to people on standard error, to programs on standard output too. */
+  protected final void report(CommandFailure failure) {
+    if (json) {
+      out()
+          .println(
+              ControlVerbs.JSON
+                  .createObjectNode()
+                  .put("ok", false)
+                  .put("code", failure.problem().code())
+                  .put("text", failure.text())
+                  .put("fix", failure.fix()));
+    }
+    err().print(failure.render());
+    err().flush();
+    out().flush();
+  }
+
+  protected final Home home() {
+    return Home.of(home, config);
+  }
+
+  protected final boolean isJson() {
+    return json;
+  }
+
+  protected final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  protected final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** Prints a record, a list or a map as one line of JSON. */
+  protected final void printJson(Object value) {
+    out().println(ControlVerbs.JSON.writeValueAsString(value));
+    out().flush();
+  }
+
+  /** How to start this program again, as it was typed, with the home that was named. */
+  protected final Launcher launcher() {
+    return Launcher.of(home);
+  }
+
+  /** A usage error that picocli cannot see. */
+  protected static CommandFailure usage(String text, String fix) {
+    return new CommandFailure(Problem.BAD_REQUEST, text, fix);
+  }
+
+  /** A verb that only leads to others. */
+  abstract static class Group {
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help.")
+    boolean help;
+  }
+}

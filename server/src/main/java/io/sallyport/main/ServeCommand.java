@@ -1,0 +1,147 @@
+package io.sallyport.main;
+
+import io.sallyport.command.CommandFailure;
+import io.sallyport.command.ControlSocket;
+import io.sallyport.command.DeviceFile;
+import io.sallyport.command.ExitCode;
+import io.sallyport.command.Home;
+import io.sallyport.command.HomeLock;
+import io.sallyport.command.HomeOperations;
+import io.sallyport.command.HomeReport;
+import io.sallyport.command.Launcher;
+import io.sallyport.command.Status;
+import io.sallyport.command.Verb;
+import io.sallyport.config.Remark;
+import io.sallyport.config.Settings;
+import io.sallyport.identity.AccountBook;
+import io.sallyport.journal.Counters;
+import io.sallyport.policy.RulesPolicy;
+import io.sallyport.time.Ticker;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/**
+ * Runs the broker until it is told to stop. The thread that runs it waits; the work is done by the
+ * server's own threads.
+ */
+@Command(
+    name = "serve",
+    description = {
+      "Run the broker; the first time this makes its home.",
+      "It stops on SIGTERM or Ctrl-C: clients are told, and it is gone within five seconds."
+    })
+final class ServeCommand extends Verb {
+  private static final Logger LOG = LoggerFactory.getLogger("sallyport");
+  private static final Logger EVENTS = LoggerFactory.getLogger("event");
+
+  private final ServerStart start;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  ServeCommand(ServerStart start) {
+    this.start = start;
+  }
+
+  @Override
+  protected int run() throws CommandFailure {
+    Home home = home();
+    try (HomeLock _ = home.lock()) {
+      Home.Ready ready = home.ensure();
+      warn(ready);
+      return serve(home, ready);
+    }
+  }
+
+  private int serve(Home home, Home.Ready ready) throws CommandFailure {
+    GracefulEnd end = GracefulEnd.onSignal(stopped);
+    try {
+      run(home, ready);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end.done();
+    }
+    return ExitCode.OK;
+  }
+
+  private void run(Home home, Home.Ready ready) throws CommandFailure, InterruptedException {
+    Settings settings = ready.settings();
+    DeviceFile devices = DeviceFile.open(home.devices());
+    AccountBook accounts = new AccountBook(devices.accounts());
+    RulesPolicy policy = new RulesPolicy(settings.policy(), accounts);
+    Counters counters = new Counters();
+    try (JournalLog journal = JournalLog.start(counters, Ticker.system(), EVENTS::info);
+        RunningServer server =
+            start.start(new ServerStart.Parts(settings, accounts, policy, journal, counters));
+        ControlSocket _ =
+            ControlSocket.open(
+                home, new HomeOperations(devices, accounts, policy::settings, server));
+        DailyUpkeep _ = DailyUpkeep.start(home, settings.brokerName(), server)) {
+      announce(home, ready, server, devices.all().isEmpty());
+      stopped.await();
+      LOG.info("event=stopping");
+    }
+  }
+
+  /** Ends {@link #run} as a signal would. Thread-safe. */
+  void stop() {
+    stopped.countDown();
+  }
+
+  private void warn(Home.Ready ready) {
+    if (ready.reading().remarks().stream().anyMatch(remark -> !remark.isError())) {
+      err().print(ready.reading().render());
+      err().flush();
+    }
+    for (Remark remark : ready.reading().remarks()) {
+      LOG.warn(
+          "event=configuration_warning code={} line={} text=\"{}\"",
+          remark.problem().code(),
+          remark.line(),
+          remark.text().replace('"', '\''));
+    }
+  }
+
+  private void announce(Home home, Home.Ready ready, RunningServer server, boolean nobodyYet) {
+    if (isJson()) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("home", home.folder().toString());
+      object.put("created", ready.created());
+      object.put("fingerprint", ready.fingerprint());
+      object.put("listeners", server.listeners());
+      printJson(object);
+      return;
+    }
+    List<String> urls = server.listeners().stream().map(Status.Listener::url).toList();
+    if (!ready.created()) {
+      err().println("sallyport listens on " + String.join(" ", urls) + "   home " + home.folder());
+      if (nobodyYet) {
+        err().println("nobody can log in yet:  " + launcher().line("device add lamp"));
+      }
+      err().flush();
+      return;
+    }
+    HomeReport.lines(home, ready).forEach(err()::println);
+    urls.forEach(url -> err().println("listening      " + url));
+    err().println("security       " + String.join(", ", server.securityProviders()));
+    err().println(HomeReport.caps(ready.settings()));
+    err().println();
+    nextCommands(launcher()).forEach(err()::println);
+    err().flush();
+  }
+
+  /** Three lines to paste into another terminal. */
+  private static List<String> nextCommands(Launcher launcher) {
+    return List.of(
+        "Nobody can log in yet. Next, in another terminal:",
+        "  "
+            + launcher.line("device add lamp")
+            + "       # prints a password once, to export as the line says",
+        "  " + launcher.line("sub -u lamp -t 'lamp/#'") + " &",
+        "  " + launcher.line("pub -u lamp -t lamp/state -m on"));
+  }
+}
