@@ -19,11 +19,12 @@ public final class ClientVerbs {
             : others.handleParseException(e, arguments));
     root.addSubcommand(asMosquitto(new CommandLine(new Pub())));
     root.addSubcommand(asMosquitto(new CommandLine(new Sub())));
+    root.addSubcommand(asMosquitto(new CommandLine(new Bench())));
   }
 
   private static boolean isOurs(CommandLine verb) {
     Object command = verb.getCommandSpec().userObject();
-    return command instanceof Pub || command instanceof Sub;
+    return command instanceof Pub || command instanceof Sub || command instanceof Bench;
   }
 
   /** Arguments as mosquitto reads them: the word after a flag is its value, the last one counts. */

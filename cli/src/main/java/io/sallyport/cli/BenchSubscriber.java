@@ -1,0 +1,46 @@
+package io.sallyport.cli;
+
+import io.sallyport.client.ClientListener;
+import io.sallyport.client.Closing;
+import io.sallyport.packet.Publish;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Receives, measures and checks. Confined to its client's event loop. */
+final class BenchSubscriber implements ClientListener {
+  private final int run;
+  private final BenchTally tally;
+  private final BenchPublisher[] publishers;
+  private final Map<Integer, StreamLedger> ledgers = new HashMap<>();
+
+  BenchSubscriber(int run, BenchTally tally, BenchPublisher[] publishers) {
+    this.run = run;
+    this.tally = tally;
+    this.publishers = publishers;
+  }
+
+  @Override
+  public void message(Publish message, Acknowledgement acknowledgement) {
+    BenchPayload payload = BenchPayload.of(message.payload());
+    int stream = payload.stream();
+    if (payload.run() != run || stream < 0 || stream >= publishers.length) {
+      return; // somebody else's, or left over from an earlier run
+    }
+    tally.arrived(payload.dueNanos(), BenchClock.nanos());
+    ledgers.computeIfAbsent(stream, _ -> new StreamLedger()).received(payload.sequence());
+    publishers[stream].delivered();
+  }
+
+  @Override
+  public void closed(Closing closing) {
+    if (closing.cause() != Closing.Cause.OURS) {
+      tally.disconnected.increment();
+      tally.trouble(closing.text());
+    }
+  }
+
+  /** What became of the stream; one that nothing came from has a ledger, too. */
+  StreamLedger ledger(int stream) {
+    return ledgers.computeIfAbsent(stream, _ -> new StreamLedger());
+  }
+}

@@ -1,0 +1,42 @@
+package io.sallyport.cli;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a run of bench counts. Thread-safe. */
+final class BenchTally {
+  final LongAdder published = new LongAdder();
+  final LongAdder delivered = new LongAdder();
+  final LongAdder refused = new LongAdder();
+  final LongAdder disconnected = new LongAdder();
+  final LongAdder stalls = new LongAdder();
+  final LatencyHistogram latency = new LatencyHistogram();
+
+  private final AtomicLong measureFromNanos = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong measureUntilNanos = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicReference<@Nullable String> firstTrouble = new AtomicReference<>();
+
+  /** Latencies count for what was due between the two times. */
+  void measure(long fromNanos, long untilNanos) {
+    measureUntilNanos.set(untilNanos);
+    measureFromNanos.set(fromNanos);
+  }
+
+  void arrived(long dueNanos, long nowNanos) {
+    delivered.increment();
+    long from = measureFromNanos.get();
+    if (from != Long.MAX_VALUE && dueNanos - from >= 0 && dueNanos - measureUntilNanos.get() < 0) {
+      latency.record(nowNanos - dueNanos);
+    }
+  }
+
+  void trouble(String what) {
+    firstTrouble.compareAndSet(null, what);
+  }
+
+  @Nullable String firstTrouble() {
+    return firstTrouble.get();
+  }
+}

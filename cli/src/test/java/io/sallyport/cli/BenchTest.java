@@ -1,0 +1,84 @@
+package io.sallyport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchTest {
+  private final TinyBroker broker = new TinyBroker();
+
+  @AfterEach
+  void close() {
+    broker.close();
+  }
+
+  private Verb bench(String arguments) {
+    List<String> all =
+        new ArrayList<>(List.of("--plain", "-p", Integer.toString(broker.port()), "--warmup", "0"));
+    all.addAll(List.of(arguments.trim().split(" ")));
+    return Verb.run(
+        new Bench(Map.of()), OutputStream.nullOutputStream(), all.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pair, 0", "pair, 2", "fan-in, 1", "fan-out, 0"})
+  void full_speed_loses_nothing_on_a_sound_broker(String scenario, int qos) {
+    Verb verb =
+        bench(scenario + " --duration 1 --publishers 2 --subscribers 2 --window 10 -q " + qos);
+    assertThat(verb.talk()).isEmpty();
+    assertThat(verb.text()).contains("lost 0  repeated 0  out of order 0");
+    assertThat(verb.exitCode()).isZero();
+  }
+
+  @Test
+  void a_rate_is_kept_and_reported_as_json() {
+    Verb verb = bench("pair --clients 2 --duration 2 --rate 200 --json");
+    assertThat(verb.exitCode()).isZero();
+    assertThat(verb.text()).startsWith("{\"v\":1,\"scenario\":\"pair\"").contains("\"lost\":0");
+    double perSecond =
+        Double.parseDouble(
+            verb.text().replaceAll(".*\"published_per_second\":([0-9.]+).*\n", "$1"));
+    assertThat(perSecond).isBetween(150.0, 250.0);
+  }
+
+  @Test
+  void connecting_is_a_scenario_of_its_own() {
+    Verb verb = bench("connect --clients 50");
+    assertThat(verb.exitCode()).isZero();
+    assertThat(verb.text()).contains("connect: 50 clients").contains("(50)");
+  }
+
+  @Test
+  void refused_messages_are_told_and_end_with_1() {
+    Verb verb = bench("pair --clients 1 --duration 1 --rate 10 -q 1 --topic-prefix denied");
+    assertThat(verb.exitCode()).isEqualTo(135);
+    assertThat(verb.talk()).contains("the subscription to denied/0 was refused");
+  }
+
+  @Test
+  void strangers_are_left_alone() {
+    Verb verb = bench("pair -h 192.0.2.1");
+    assertThat(verb.exitCode()).isEqualTo(2);
+    assertThat(verb.talk()).contains("--i-am-authorised");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sideways, no scenario",
+    "pair --size 3, --size 3: it is 24 to",
+    "pair --publishers 2 --subscribers 3, as many subscribers as publishers",
+    "pair --rate -1, --rate is 0",
+  })
+  void wrong_usage_is_told(String arguments, String said) {
+    Verb verb = bench(arguments);
+    assertThat(verb.exitCode()).isIn(1, 2);
+    assertThat(verb.talk()).contains(said);
+  }
+}
