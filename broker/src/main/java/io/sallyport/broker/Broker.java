@@ -222,12 +222,7 @@ public final class Broker implements AutoCloseable {
    * it. Any thread.
    */
   public void principalGone(PrincipalId gone) {
-    everyClient(client -> {
-      Login login = client.loginOrNull();
-      if (login != null && login.principal().id().equals(gone)) {
-        client.close("administrative", ReasonCode.ADMINISTRATIVE_ACTION);
-      }
-    });
+    endConnections(gone);
     for (int shard = 0; shard < shards.shards(); shard++) {
       int here = shard;
       loops.getFirst().post(() -> loops.getFirst().appends().offer(null, () -> remove(here, gone)));
