@@ -19,6 +19,7 @@ import io.sallyport.packet.PubComp;
 import io.sallyport.packet.PubRec;
 import io.sallyport.packet.PubRel;
 import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
 import io.sallyport.packet.Subscribe;
@@ -358,8 +359,12 @@ public final class Client {
     return decisions.publish(grants(), message.topic(), message.qos(), message.retain());
   }
 
-  boolean mayReceive(TopicName topic) {
-    return decisions.receive(grants(), topic).isAllowed();
+  /**
+   * Whether a message about {@code topic} may be delivered for a subscription that was granted
+   * {@code granted}.
+   */
+  boolean mayReceive(TopicName topic, QoS granted) {
+    return decisions.receive(grants(), topic, granted).isAllowed();
   }
 
   /**

@@ -110,7 +110,6 @@ final class ConnectJourney {
   }
 
   private void admit(Client client, Connect connect, Principal principal) {
-    broker.logins().succeeded(client.peer().address().getAddress());
     String clientId = connect.clientId().isEmpty() ? ClientIds.assigned() : connect.clientId();
     if (broker.belongsToAnother(clientId, principal.id())) {
       refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
@@ -179,6 +178,7 @@ final class ConnectJourney {
 
   private void accept(Client client, Connect connect, ClientSession session, boolean present) {
     Login login = client.login();
+    broker.logins().succeeded(client.peer().address().getAddress());
     client.run(session);
     client.wire().loggedIn(login.version(), maximumPacketBytes(connect));
     client.wire().send(answers.accepted(connect, login, present));

@@ -41,7 +41,7 @@ public final class RecentDecisions {
     return asked.decision();
   }
 
-  public Decision receive(Grants grants, TopicName topic) {
+  public Decision receive(Grants grants, TopicName topic, QoS granted) {
     @Nullable Asked[] places = receives;
     if (places == null) {
       places = new Asked[PLACES];
@@ -49,8 +49,9 @@ public final class RecentDecisions {
     }
     int place = topic.hashCode() & (PLACES - 1);
     Asked asked = places[place];
-    if (asked == null || !asked.topic().equals(topic)) {
-      asked = new Asked(topic, 0, grants.receive(topic));
+    int flags = granted.level();
+    if (asked == null || asked.flags() != flags || !asked.topic().equals(topic)) {
+      asked = new Asked(topic, flags, grants.receive(topic, granted));
       places[place] = asked;
     }
     return asked.decision();
