@@ -61,6 +61,15 @@ public final class BrokerFixture implements AutoCloseable {
 
       """;
 
+  /** Tests fail to log in more often than anybody should; those about the limit write their own. */
+  private static final String MANY_FAILURES =
+      """
+      [limits]
+      logins_failing_per_address = "10000/s"
+      logins_failing_burst = 100000
+
+      """;
+
   /** As cheap as Argon2id gets: tests log in often. */
   private static final PasswordHash.Cost CHEAP = new PasswordHash.Cost(8, 1, 1);
 
@@ -133,7 +142,7 @@ public final class BrokerFixture implements AutoCloseable {
         pki.ensureAuthority("test");
         var unused = new ServerCertificate(pki).ensure(ServerNames.detect(List.of()));
         Path file = home.resolve("sallyport.toml");
-        Files.writeString(file, listeners + rules + more);
+        Files.writeString(file, listeners + rules + (more.contains("[limits]") ? more : MANY_FAILURES + more));
         Reading reading = TomlConfiguration.read(file, home);
         if (reading.settings() == null) {
           throw new IllegalArgumentException(reading.render());
