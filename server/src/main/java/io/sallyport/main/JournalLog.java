@@ -1,7 +1,5 @@
 package io.sallyport.main;
 
-import io.sallyport.journal.Counters;
-import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Journal;
 import io.sallyport.time.Ticker;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -27,7 +26,7 @@ final class JournalLog implements Journal, AutoCloseable {
   private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final Counters counters;
+  private final LongAdder lost = new LongAdder();
   private final Ticker ticker;
   private final Consumer<String> sink;
   private final Queue<Event> waiting = new ConcurrentLinkedQueue<>();
@@ -36,8 +35,7 @@ final class JournalLog implements Journal, AutoCloseable {
   private final Thread writer;
   private volatile boolean closing;
 
-  private JournalLog(Counters counters, Ticker ticker, Consumer<String> sink) {
-    this.counters = counters;
+  private JournalLog(Ticker ticker, Consumer<String> sink) {
     this.ticker = ticker;
     this.sink = sink;
     this.writer = Thread.ofPlatform().daemon().name("journal").unstarted(this::write);
@@ -46,8 +44,8 @@ final class JournalLog implements Journal, AutoCloseable {
   /**
    * @param sink takes a line, on the writer's thread
    */
-  static JournalLog start(Counters counters, Ticker ticker, Consumer<String> sink) {
-    JournalLog log = new JournalLog(counters, ticker, sink);
+  static JournalLog start(Ticker ticker, Consumer<String> sink) {
+    JournalLog log = new JournalLog(ticker, sink);
     log.writer.start();
     return log;
   }
@@ -56,7 +54,7 @@ final class JournalLog implements Journal, AutoCloseable {
   public void record(Event event) {
     if (closing || length.incrementAndGet() > MOST) {
       length.decrementAndGet();
-      counters.add(Counter.EVENTS_LOST);
+      lost.increment();
       return;
     }
     waiting.add(event);
@@ -83,7 +81,7 @@ final class JournalLog implements Journal, AutoCloseable {
         sink.accept(LogLine.of(event));
       }
     } catch (RuntimeException broken) {
-      counters.add(Counter.EVENTS_LOST);
+      lost.increment();
     }
   }
 
@@ -103,6 +101,11 @@ final class JournalLog implements Journal, AutoCloseable {
     }
     failureKinds.put(kind, now);
     return true;
+  }
+
+  /** How many events were never written. */
+  long lost() {
+    return lost.sum();
   }
 
   /** Writes what waits, for a second at most. */

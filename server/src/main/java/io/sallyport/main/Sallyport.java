@@ -91,7 +91,7 @@ public final class Sallyport {
    *     what the verb says
    */
   static int run(String... arguments) {
-    return commandLine(new ServeCommand(Server::start)).execute(verbFirst(arguments));
+    return commandLine(new ServeCommand(LiveServer::start)).execute(verbFirst(arguments));
   }
 
   static CommandLine commandLine(ServeCommand serve) {

@@ -14,8 +14,6 @@ import io.sallyport.command.Verb;
 import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
 import io.sallyport.identity.AccountBook;
-import io.sallyport.journal.Counters;
-import io.sallyport.policy.RulesPolicy;
 import io.sallyport.time.Ticker;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,14 +70,11 @@ final class ServeCommand extends Verb {
     Settings settings = ready.settings();
     DeviceFile devices = DeviceFile.open(home.devices());
     AccountBook accounts = new AccountBook(devices.accounts());
-    RulesPolicy policy = new RulesPolicy(settings.policy(), accounts);
-    Counters counters = new Counters();
-    try (JournalLog journal = JournalLog.start(counters, Ticker.system(), EVENTS::info);
-        RunningServer server =
-            start.start(new ServerStart.Parts(settings, accounts, policy, journal, counters));
+    try (JournalLog journal = JournalLog.start(Ticker.system(), EVENTS::info);
+        RunningServer server = start.start(settings, accounts, journal);
         ControlSocket _ =
             ControlSocket.open(
-                home, new HomeOperations(devices, accounts, policy::settings, server));
+                home, new HomeOperations(devices, accounts, settings::policy, server));
         DailyUpkeep _ = DailyUpkeep.start(home, settings.brokerName(), server)) {
       announce(home, ready, server, devices.all().isEmpty());
       stopped.await();

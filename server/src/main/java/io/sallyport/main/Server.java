@@ -190,6 +190,11 @@ public final class Server implements AutoCloseable {
     broker.principalGone(gone);
   }
 
+  /** Ends the connections of {@code id}; its sessions and retained messages stay. */
+  public void endConnections(PrincipalId id) {
+    broker.endConnections(id);
+  }
+
   /**
    * Stops accepting, says goodbye to everyone, writes what is due, and ends. Within five seconds.
    */

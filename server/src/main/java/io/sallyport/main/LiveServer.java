@@ -1,0 +1,160 @@
+package io.sallyport.main;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.sallyport.broker.Census;
+import io.sallyport.command.CommandFailure;
+import io.sallyport.command.Status;
+import io.sallyport.config.Problem;
+import io.sallyport.config.Settings;
+import io.sallyport.identity.AccountBook;
+import io.sallyport.journal.Counters.Counter;
+import io.sallyport.principal.PrincipalId;
+import io.sallyport.time.Ticker;
+import io.sallyport.topic.Printable;
+import io.sallyport.transport.Listener;
+import io.sallyport.transport.ListenerSettings;
+import io.sallyport.transport.TlsSettings;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The {@link Server} as the operator's verbs see it. Thread-safe. */
+final class LiveServer implements RunningServer {
+  private static final Logger LOG = LoggerFactory.getLogger("sallyport");
+
+  private final Server server;
+  private final Settings settings;
+  private final AccountBook accounts;
+  private final JournalLog journal;
+  private final Ticker ticker = Ticker.system();
+  private final long startedNanos = ticker.nanos();
+  private final long startedMillis = ticker.wallMillis();
+
+  private LiveServer(Server server, Settings settings, AccountBook accounts, JournalLog journal) {
+    this.server = server;
+    this.settings = settings;
+    this.accounts = accounts;
+    this.journal = journal;
+  }
+
+  static RunningServer start(Settings settings, AccountBook accounts, JournalLog journal)
+      throws CommandFailure {
+    try {
+      Server server = Server.start(settings, accounts, journal, Ticker.system());
+      return new LiveServer(server, settings, accounts, journal);
+    } catch (IOException e) {
+      String why = Printable.of(String.valueOf(e.getMessage()), 300);
+      throw isAboutTheAddress(e)
+          ? new CommandFailure(
+              Problem.CANNOT_LISTEN, why, "free the port, or change bind in the configuration")
+          : new CommandFailure(Problem.CERTIFICATE_BROKEN, why);
+    }
+  }
+
+  private static boolean isAboutTheAddress(IOException e) {
+    Throwable cause = e;
+    for (int depth = 0; cause != null && depth < 8; depth++) {
+      if (cause instanceof BindException || String.valueOf(cause.getMessage()).contains("bind")) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return String.valueOf(e.getMessage()).startsWith("cannot listen");
+  }
+
+  @Override
+  public List<Status.Listener> listeners() {
+    return server.listeners().stream().map(LiveServer::view).toList();
+  }
+
+  private static Status.Listener view(Listener listener) {
+    ListenerSettings bound = listener.settings();
+    ListenerSettings shown =
+        new ListenerSettings(
+            bound.name(),
+            bound.scheme(),
+            bound.host(),
+            listener.port(),
+            bound.tls(),
+            bound.guest(),
+            bound.userPrefix());
+    return new Status.Listener(shown.name(), shown.url());
+  }
+
+  @Override
+  public List<String> securityProviders() {
+    List<String> providers = new ArrayList<>();
+    boolean wanted =
+        settings.listeners().stream()
+            .map(ListenerSettings::tls)
+            .anyMatch(tls -> tls != null && tls.engine() == TlsSettings.Engine.OPENSSL);
+    if (wanted && OpenSsl.isAvailable()) {
+      providers.add("TLS by " + OpenSsl.versionString());
+    } else {
+      providers.add(
+          "TLS by the JDK " + Runtime.version() + (wanted ? " (BoringSSL cannot be loaded)" : ""));
+    }
+    providers.add("passwords by Argon2id");
+    return List.copyOf(providers);
+  }
+
+  @Override
+  public void certificateRenewed() {
+    for (Listener listener : server.listeners()) {
+      try {
+        listener.reloadTls();
+        LOG.info("event=tls_reloaded listener={}", listener.settings().name());
+      } catch (IOException e) {
+        LOG.error(
+            "event=tls_reload_failed listener={} text=\"{}\"",
+            listener.settings().name(),
+            Printable.of(String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  @Override
+  public void principalGone(PrincipalId id) {
+    server.principalGone(id);
+  }
+
+  @Override
+  public void passwordChanged(PrincipalId id) {
+    server.endConnections(id);
+  }
+
+  @Override
+  public Status status() {
+    Census census = server.census();
+    Map<String, Long> counters = new TreeMap<>();
+    for (Counter counter : Counter.values()) {
+      counters.put(counter.name().toLowerCase(Locale.ROOT), server.counters().of(counter));
+    }
+    counters.merge(Counter.EVENTS_LOST.name().toLowerCase(Locale.ROOT), journal.lost(), Long::sum);
+    return new Status(
+        settings.brokerName(),
+        Sallyport.Version.text(),
+        ProcessHandle.current().pid(),
+        startedMillis,
+        TimeUnit.NANOSECONDS.toSeconds(ticker.nanos() - startedNanos),
+        listeners(),
+        accounts.accounts().size(),
+        census.connections(),
+        census.stored().sessions(),
+        census.subscriptions(),
+        census.stored().retainedMessages(),
+        counters);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
