@@ -1,7 +1,9 @@
 package io.sallyport.command;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a running broker does. Immutable; holds no secret.
@@ -33,6 +35,6 @@ public record Status(
 
   public Status {
     listeners = List.copyOf(listeners);
-    counters = Map.copyOf(counters);
+    counters = Collections.unmodifiableMap(new TreeMap<>(counters));
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.main;
 
+import io.sallyport.cli.ClientVerbs;
 import io.sallyport.command.CanCommand;
 import io.sallyport.command.ConfigCommand;
 import io.sallyport.command.DeviceCommand;
@@ -103,6 +104,7 @@ public final class Sallyport {
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new StatusCommand());
     root.setParameterExceptionHandler(Sallyport::misunderstood);
+    ClientVerbs.addTo(root); // which keeps its own way of saying what is wrong with a flag
     root.setExecutionExceptionHandler(Sallyport::ourBug);
     return root;
   }
