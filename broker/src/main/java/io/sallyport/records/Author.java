@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record Author(PrincipalId id, List<String> roles, String clientId) {
   public Author {
-    roles = roles.stream().sorted().distinct().toList();
+    roles = roles.size() < 2 ? List.copyOf(roles) : roles.stream().sorted().distinct().toList();
   }
 
   public static Author of(PrincipalId id, Collection<String> roles, String clientId) {

@@ -24,7 +24,8 @@ public sealed interface Effect {
   sealed interface ToShard extends Effect {}
 
   /**
-   * The connection owns its session. Deliveries that were under way follow.
+   * The connection owns its session: CONNACK may go out. Deliveries that were under way follow, and
+   * only then the answer to the append.
    *
    * @param number the session's; 0 for an ephemeral one
    * @param inboundPacketIds QoS 2 messages taken over and not yet released by the client
@@ -63,7 +64,9 @@ public sealed interface Effect {
   record Unsubscribed(long token, List<Boolean> existed) implements ToConnection {}
 
   /**
-   * PUBLISH is to be sent, as it stands here.
+   * PUBLISH is to be sent, as it stands here. A receiver that may not have it, or cannot take it,
+   * answers in the client's place: {@link Record.Step#ACKNOWLEDGED} for QoS 1, {@link
+   * Record.Step#REFUSED} for QoS 2.
    *
    * @param position the message's name in its shard
    * @param qos 1 or 2

@@ -27,6 +27,9 @@ public record Message(
   /** What it counts for in quotas: topic, payload, properties and a fixed overhead. */
   public int quotaBytes() {
     int bytes = OVERHEAD_BYTES + topic.byteCount() + payload.length();
+    if (properties.isEmpty()) {
+      return bytes;
+    }
     for (Object value : properties.singles().values()) {
       bytes +=
           switch (value) {

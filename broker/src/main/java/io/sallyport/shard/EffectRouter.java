@@ -156,7 +156,7 @@ final class EffectRouter {
   private void guarded(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       node.failed(e);
     }
   }

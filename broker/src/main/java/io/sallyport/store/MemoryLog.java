@@ -149,13 +149,23 @@ public final class MemoryLog implements ShardLog {
         if (!lane.stopped) {
           lane.machine.release();
         }
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException | Error e) {
         stop(shard, lane, items, e);
       }
       for (Answer answer : answers) {
-        answer.done().at(answer.position());
+        tell(shard, lane, answer);
       }
       answers.clear();
+    }
+
+    /** An answer that throws broke its promise; the thread that serves all shards goes on. */
+    private void tell(int shard, Lane lane, Answer answer) {
+      try {
+        answer.done().at(answer.position());
+      } catch (RuntimeException | Error e) {
+        lane.stopped = true;
+        machines.stopped(shard, e);
+      }
     }
 
     private void applyOrRun(Lane lane, ShardQueue.Item item) {

@@ -122,7 +122,7 @@ final class SimulatedClient {
 
   private void act(SimulatedConnection now) {
     int dice = world.random.nextInt(60);
-    if (dice < 14 && unacknowledged.size() < 4 && subscribed) {
+    if (dice < 14 && unacknowledged.size() < 8 && subscribed) {
       publish(now);
     } else if (dice == 14) {
       now.close();
