@@ -69,7 +69,11 @@ class FailedBatchTest {
 
   private boolean keep(String topic) {
     return shards.publish(
-        0, message(topic, QoS.AT_LEAST_ONCE, true, "x"), Record.Purpose.RETAINED, LOOP, answers::add);
+        0,
+        message(topic, QoS.AT_LEAST_ONCE, true, "x"),
+        Record.Purpose.RETAINED,
+        LOOP,
+        answers::add);
   }
 
   private void loopRuns() {
