@@ -4,6 +4,11 @@ import io.sallyport.client.ClientLoops;
 import io.sallyport.client.ClientSettings;
 import io.sallyport.client.ConnectFailed;
 import io.sallyport.client.ConnectionEnded;
+import io.sallyport.load.ConnectRun;
+import io.sallyport.load.LoadPlan;
+import io.sallyport.load.LoadReport;
+import io.sallyport.load.LoadRun;
+import io.sallyport.load.SubscriptionRefused;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -103,7 +108,7 @@ public final class Bench implements Callable<Integer> {
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
     ConnectionPlan connecting =
         new ConnectionPlan(connection, environment, spec.commandLine().getErr());
-    BenchPlan plan = plan(connecting);
+    LoadPlan plan = plan(connecting);
     ClientSettings.Builder settings = connecting.settings().cleanStart(true);
     refuseStrangers(settings.build().host());
     String idPrefix =
@@ -112,37 +117,43 @@ public final class Bench implements Callable<Integer> {
             + ProcessHandle.current().pid()
             + "-";
     IntFunction<ClientSettings> each = i -> settings.clientId(idPrefix + i).build();
-    BenchReport report = drive(plan, each);
-    spec.commandLine().getOut().print(json ? report.json() + "\n" : report.text());
+    LoadReport report = drive(plan, each);
+    spec.commandLine()
+        .getOut()
+        .print(json ? new BenchReport(report).json() + "\n" : new BenchReport(report).text());
     spec.commandLine().getOut().flush();
     return report.isClean() ? ExitCode.OK : ExitCode.ERROR;
   }
 
-  private BenchReport drive(BenchPlan plan, IntFunction<ClientSettings> settings)
+  private LoadReport drive(LoadPlan plan, IntFunction<ClientSettings> settings)
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
     try (ClientLoops loops = ClientLoops.of(threads);
         BenchProgress progress =
             new BenchProgress(
                 spec.commandLine().getErr(), Terminal.isTalk(), connection.quiet || json)) {
-      return plan.scenario() == BenchPlan.Scenario.CONNECT
-          ? new BenchConnects(plan, settings, progress).run(loops)
-          : new BenchRun(plan, settings, progress).run(loops);
+      return plan.scenario() == LoadPlan.Scenario.CONNECT
+          ? new ConnectRun(plan, settings, progress).run(loops)
+          : new LoadRun(plan, settings, progress).run(loops);
+    } catch (SubscriptionRefused e) {
+      throw new CommandFailed(
+          e.reason().code(),
+          "the subscription to %s was refused: %s".formatted(e.filter(), Talk.words(e.reason())));
     }
   }
 
-  private BenchPlan plan(ConnectionPlan connecting) throws CommandFailed {
-    BenchPlan.Scenario chosen = BenchPlan.Scenario.of(scenario);
+  private LoadPlan plan(ConnectionPlan connecting) throws CommandFailed {
+    LoadPlan.Scenario chosen = scenario();
     int usual = clients == null ? 10 : clients;
-    boolean manyOut = chosen == BenchPlan.Scenario.FAN_OUT;
-    boolean manyIn = chosen == BenchPlan.Scenario.FAN_IN;
+    boolean manyOut = chosen == LoadPlan.Scenario.FAN_OUT;
+    boolean manyIn = chosen == LoadPlan.Scenario.FAN_IN;
     int sending = publishers == null ? (manyOut ? 1 : usual) : publishers;
     int listening = subscribers == null ? (manyIn ? 1 : usual) : subscribers;
-    if (chosen == BenchPlan.Scenario.PAIR && sending != listening) {
+    if (chosen == LoadPlan.Scenario.PAIR && sending != listening) {
       throw ConnectionPlan.usage("pair has as many subscribers as publishers; use --clients");
     }
     String prefix = connection.userName == null ? "bench" : connection.userName + "/bench";
-    BenchPlan plan =
-        new BenchPlan(
+    LoadPlan plan =
+        new LoadPlan(
             chosen,
             sending,
             listening,
@@ -161,6 +172,14 @@ public final class Bench implements Callable<Integer> {
       throw new CommandFailed(USAGE, String.join("\n  ", problems));
     }
     return plan;
+  }
+
+  private LoadPlan.Scenario scenario() throws CommandFailed {
+    try {
+      return LoadPlan.Scenario.of(scenario);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed(USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   /** A load generator in the wrong direction is an attack. */

@@ -1,18 +1,19 @@
 package io.sallyport.cli;
 
+import io.sallyport.load.Progress;
 import java.io.PrintWriter;
 
 /**
  * Tells how far bench is, on standard error: on a terminal one line that is written over, from the
  * first second on; elsewhere a line every ten seconds. Confined to the verb's thread.
  */
-final class BenchProgress implements AutoCloseable {
+final class BenchProgress implements Progress, AutoCloseable {
   private static final long SECOND = 1_000_000_000;
 
   private final PrintWriter out;
   private final boolean terminal;
   private final boolean silent;
-  private final long beginNanos = BenchClock.nanos();
+  private final long beginNanos = System.nanoTime();
   private long nextNanos;
   private boolean lineOpen;
 
@@ -23,8 +24,9 @@ final class BenchProgress implements AutoCloseable {
     this.nextNanos = beginNanos + (terminal ? SECOND : 10 * SECOND);
   }
 
-  void show(long published, long delivered) {
-    long now = BenchClock.nanos();
+  @Override
+  public void show(long published, long delivered) {
+    long now = System.nanoTime();
     if (silent || now - nextNanos < 0) {
       return;
     }

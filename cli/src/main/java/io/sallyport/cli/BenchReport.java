@@ -1,40 +1,21 @@
 package io.sallyport.cli;
 
+import io.sallyport.load.LoadPlan;
+import io.sallyport.load.LoadReport;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What bench found. Immutable.
- *
- * @param seconds the length of the measured time
- * @param lost how many deliveries never came; over the whole run, warm-up included, as with the two
- *     after it
- */
-record BenchReport(
-    BenchPlan plan,
-    double seconds,
-    long published,
-    long delivered,
-    long lost,
-    long repeated,
-    long late,
-    long refused,
-    long disconnected,
-    LatencyHistogram latency,
-    @Nullable String firstTrouble) {
+/** What bench found, as text for people and as JSON. Used once. */
+final class BenchReport {
+  private final LoadReport found;
+  private final LoadPlan plan;
 
-  /** Whether nothing went wrong. At QoS 1 a repetition is allowed. */
-  boolean isClean() {
-    boolean repetitionCounts = plan.qos() != io.sallyport.packet.QoS.AT_LEAST_ONCE;
-    return lost == 0
-        && late == 0
-        && refused == 0
-        && disconnected == 0
-        && !(repetitionCounts && repeated > 0);
+  BenchReport(LoadReport found) {
+    this.found = found;
+    this.plan = found.plan();
   }
 
   private boolean isConnect() {
-    return plan.scenario() == BenchPlan.Scenario.CONNECT;
+    return plan.scenario() == LoadPlan.Scenario.CONNECT;
   }
 
   String text() {
@@ -45,7 +26,9 @@ record BenchReport(
             : "%.0f/s".formatted(plan.ratePerSecond());
     if (isConnect()) {
       out.append("connect: %d clients, %s%n".formatted(plan.publishers(), pace));
-      out.append("  connected     %,12.0f /s  (%,d)%n".formatted(published / seconds, published));
+      out.append(
+          "  connected     %,12.0f /s  (%,d)%n"
+              .formatted(found.published() / found.seconds(), found.published()));
     } else {
       out.append(
           "%s: %d publishers, %d subscribers, QoS %d, %d bytes, %s, %.1f s%n"
@@ -56,24 +39,29 @@ record BenchReport(
                   plan.qos().level(),
                   plan.sizeBytes(),
                   pace,
-                  seconds));
-      out.append("  published     %,12.0f /s%n".formatted(published / seconds));
-      out.append("  delivered     %,12.0f /s%n".formatted(delivered / seconds));
+                  found.seconds()));
+      out.append("  published     %,12.0f /s%n".formatted(found.published() / found.seconds()));
+      out.append("  delivered     %,12.0f /s%n".formatted(found.delivered() / found.seconds()));
     }
     out.append(
         "  latency ms    p50 %s  p90 %s  p99 %s  p99.9 %s  max %s%n"
             .formatted(millis(0.5), millis(0.9), millis(0.99), millis(0.999), millis(1)));
     out.append(
         "  lost %,d  repeated %,d  out of order %,d  refused %,d  disconnected %,d%n"
-            .formatted(lost, repeated, late, refused, disconnected));
-    if (firstTrouble != null) {
-      out.append("  first trouble: ").append(Unprintable.escape(firstTrouble)).append('\n');
+            .formatted(
+                found.lost(),
+                found.repeated(),
+                found.late(),
+                found.refused(),
+                found.disconnected()));
+    if (found.firstTrouble() != null) {
+      out.append("  first trouble: ").append(Unprintable.escape(found.firstTrouble())).append('\n');
     }
     return out.toString();
   }
 
   private String millis(double fraction) {
-    return String.format(Locale.ROOT, "%.3f", latency.quantileNanos(fraction) / 1e6);
+    return String.format(Locale.ROOT, "%.3f", found.latency().quantileNanos(fraction) / 1e6);
   }
 
   String json() {
@@ -92,21 +80,21 @@ record BenchReport(
         plan.sizeBytes(),
         plan.ratePerSecond(),
         plan.window(),
-        seconds,
-        published,
-        delivered,
-        published / seconds,
-        delivered / seconds,
+        found.seconds(),
+        found.published(),
+        found.delivered(),
+        found.published() / found.seconds(),
+        found.delivered() / found.seconds(),
         millis(0.5),
         millis(0.9),
         millis(0.99),
         millis(0.999),
         millis(1),
-        lost,
-        repeated,
-        late,
-        refused,
-        disconnected,
-        firstTrouble == null ? "null" : JsonText.quoted(firstTrouble));
+        found.lost(),
+        found.repeated(),
+        found.late(),
+        found.refused(),
+        found.disconnected(),
+        found.firstTrouble() == null ? "null" : JsonText.quoted(found.firstTrouble()));
   }
 }

@@ -52,6 +52,7 @@ class HouseTest {
           Map.entry("guard", 23),
           Map.entry("policy", 23),
           Map.entry("broker", 24),
+          Map.entry("load", 29),
           Map.entry("cli", 30),
           Map.entry("transport", 41),
           Map.entry("config", 42),
@@ -77,7 +78,7 @@ class HouseTest {
   };
 
   /** Programs of their own, which have no {@code time} below them. */
-  private static final Set<String> MAY_READ_CLOCKS = Set.of("pki", "time", "cli", "testkit");
+  private static final Set<String> MAY_READ_CLOCKS = Set.of("pki", "time", "load", "cli", "testkit");
 
   private static final Set<String> MAY_START_THREADS =
       Set.of("transport", "main", "cli", "testkit");

@@ -1,16 +1,16 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import io.sallyport.packet.QoS;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What bench is to do, checked. Immutable.
+ * What a run is to do. Immutable; {@link #problems()} says whether it makes sense.
  *
  * @param ratePerSecond of all publishers, or of connects, together; 0 is as fast as it goes
  * @param window how many messages of one publisher may be under way
  */
-record BenchPlan(
+public record LoadPlan(
     Scenario scenario,
     int publishers,
     int subscribers,
@@ -23,7 +23,7 @@ record BenchPlan(
     String topicPrefix) {
 
   /** Who talks to whom. */
-  enum Scenario {
+  public enum Scenario {
     /** Everybody connects, and nothing else. */
     CONNECT("connect"),
     /** Each publisher has a subscriber of its own. */
@@ -39,17 +39,22 @@ record BenchPlan(
       this.title = title;
     }
 
-    String title() {
+    public String title() {
       return title;
     }
 
-    static Scenario of(String text) throws CommandFailed {
+    /**
+     * The scenario with that title.
+     *
+     * @throws IllegalArgumentException with a reason for the user
+     */
+    public static Scenario of(String text) {
       for (Scenario scenario : values()) {
         if (scenario.title.equals(text)) {
           return scenario;
         }
       }
-      throw ConnectionPlan.usage(
+      throw new IllegalArgumentException(
           "there is no scenario \"" + text + "\": connect, pair, fan-in or fan-out");
     }
   }
@@ -68,11 +73,11 @@ record BenchPlan(
   }
 
   /** Everything that is wrong with it, for the user. */
-  List<String> problems() {
+  public List<String> problems() {
     List<String> problems = new ArrayList<>();
     check(problems, publishers, 1, 100_000, "--publishers");
     check(problems, subscribers, 1, 100_000, "--subscribers");
-    check(problems, sizeBytes, BenchPayload.SMALLEST_BYTES, 16 << 20, "--size");
+    check(problems, sizeBytes, LoadPayload.SMALLEST_BYTES, 16 << 20, "--size");
     check(problems, window, 1, 65_535, "--window");
     check(problems, warmupSeconds, 0, 3600, "--warmup");
     check(problems, durationSeconds, 1, 86_400, "--duration");

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import io.sallyport.client.ClientListener;
 import io.sallyport.client.Closing;
@@ -7,13 +7,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Receives, measures and checks. Confined to its client's event loop. */
-final class BenchSubscriber implements ClientListener {
+final class LoadSubscriber implements ClientListener {
   private final int run;
-  private final BenchTally tally;
-  private final BenchPublisher[] publishers;
+  private final LoadTally tally;
+  private final LoadPublisher[] publishers;
   private final Map<Integer, StreamLedger> ledgers = new HashMap<>();
 
-  BenchSubscriber(int run, BenchTally tally, BenchPublisher[] publishers) {
+  LoadSubscriber(int run, LoadTally tally, LoadPublisher[] publishers) {
     this.run = run;
     this.tally = tally;
     this.publishers = publishers;
@@ -21,12 +21,12 @@ final class BenchSubscriber implements ClientListener {
 
   @Override
   public void message(Publish message, Acknowledgement acknowledgement) {
-    BenchPayload payload = BenchPayload.of(message.payload());
+    LoadPayload payload = LoadPayload.of(message.payload());
     int stream = payload.stream();
     if (payload.run() != run || stream < 0 || stream >= publishers.length) {
       return; // somebody else's, or left over from an earlier run
     }
-    tally.arrived(payload.dueNanos(), BenchClock.nanos());
+    tally.arrived(payload.dueNanos(), System.nanoTime());
     ledgers.computeIfAbsent(stream, _ -> new StreamLedger()).received(payload.sequence());
     publishers[stream].delivered();
   }

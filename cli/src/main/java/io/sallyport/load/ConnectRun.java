@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import io.sallyport.client.ClientListener;
 import io.sallyport.client.ClientLoops;
@@ -14,34 +14,38 @@ import java.util.function.IntFunction;
  * The scenario connect: so many clients from the socket to CONNACK, at a rate or so many at a time.
  * All stay connected until the last is. Lives on the verb's own thread and blocks it.
  */
-final class BenchConnects {
-  private final BenchPlan plan;
+public final class ConnectRun {
+  private final LoadPlan plan;
   private final IntFunction<ClientSettings> settings;
-  private final BenchProgress progress;
-  private final BenchTally tally = new BenchTally();
+  private final Progress progress;
+  private final LoadTally tally = new LoadTally();
 
-  BenchConnects(BenchPlan plan, IntFunction<ClientSettings> settings, BenchProgress progress) {
+  /**
+   * @param settings of the client with that number; each has its own client id
+   */
+  public ConnectRun(LoadPlan plan, IntFunction<ClientSettings> settings, Progress progress) {
     this.plan = plan;
     this.settings = settings;
     this.progress = progress;
   }
 
-  BenchReport run(ClientLoops loops) throws InterruptedException {
+  /** Runs to the end. Blocks. */
+  public LoadReport run(ClientLoops loops) throws InterruptedException {
     int count = plan.publishers();
     Semaphore places = new Semaphore(plan.window());
     ConcurrentLinkedQueue<MqttClient> connected = new ConcurrentLinkedQueue<>();
-    long begin = BenchClock.nanos();
+    long begin = System.nanoTime();
     for (int i = 0; i < count; i++) {
       long due = plan.ratePerSecond() > 0 ? waitUntilDue(begin, i) : 0;
       places.acquire();
-      connect(loops, i, due == 0 ? BenchClock.nanos() : due, connected, places);
+      connect(loops, i, due == 0 ? System.nanoTime() : due, connected, places);
       progress.show(i, tally.published.sum());
     }
     places.acquire(plan.window());
-    double seconds = (BenchClock.nanos() - begin) / 1e9;
+    double seconds = (System.nanoTime() - begin) / 1e9;
     List.copyOf(connected).forEach(MqttClient::close);
     long done = tally.published.sum();
-    return new BenchReport(
+    return new LoadReport(
         plan,
         seconds,
         done,
@@ -57,7 +61,7 @@ final class BenchConnects {
 
   private long waitUntilDue(long begin, int number) {
     long due = begin + (long) (number * 1e9 / plan.ratePerSecond());
-    for (long left = due - BenchClock.nanos(); left > 0; left = due - BenchClock.nanos()) {
+    for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
     return due;
@@ -74,7 +78,7 @@ final class BenchConnects {
         .connect()
         .whenComplete((_, failure) -> {
           if (failure == null) {
-            tally.latency.record(BenchClock.nanos() - due);
+            tally.latency.record(System.nanoTime() - due);
             tally.published.increment();
             connected.add(client);
           } else {

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import io.sallyport.client.Message;
 import io.sallyport.client.MqttClient;
@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * received, so that full speed never overruns a queue of the broker: what is lost is lost by the
  * broker.
  */
-final class BenchPublisher {
+final class LoadPublisher {
   private final int run;
   private final int stream;
-  private final BenchPlan plan;
-  private final BenchTally tally;
+  private final LoadPlan plan;
+  private final LoadTally tally;
   private final MqttClient client;
   private final TopicName topic;
   private final AtomicLong sent = new AtomicLong();
@@ -33,7 +33,7 @@ final class BenchPublisher {
   private long progressSeen = -1;
   private int standstills;
 
-  BenchPublisher(int run, int stream, BenchPlan plan, BenchTally tally, MqttClient client) {
+  LoadPublisher(int run, int stream, LoadPlan plan, LoadTally tally, MqttClient client) {
     this.run = run;
     this.stream = stream;
     this.plan = plan;
@@ -49,7 +49,7 @@ final class BenchPublisher {
 
   private void sendNow(long dueNanos) {
     long sequence = sent.getAndIncrement();
-    BenchPayload payload = new BenchPayload(run, stream, sequence, dueNanos);
+    LoadPayload payload = new LoadPayload(run, stream, sequence, dueNanos);
     Message message =
         new Message(topic, plan.qos(), false, Properties.NONE, payload.toPayload(plan.sizeBytes()));
     tally.published.increment();
@@ -68,7 +68,7 @@ final class BenchPublisher {
 
   private void refused(ReasonCode reason) {
     tally.refused.increment();
-    tally.trouble("a message was refused: " + Talk.words(reason));
+    tally.trouble("a message was refused: " + reason.name() + " " + reason.hex());
   }
 
   /** From now on sends by itself, a window full at a time. */
@@ -100,7 +100,7 @@ final class BenchPublisher {
     }
     pumping = true;
     while (selfDriven && hasRoom()) {
-      sendNow(BenchClock.nanos());
+      sendNow(System.nanoTime());
     }
     pumping = false;
   }

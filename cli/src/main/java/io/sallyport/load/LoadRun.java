@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import io.sallyport.client.Await;
 import io.sallyport.client.ClientListener;
@@ -22,35 +22,40 @@ import java.util.function.IntFunction;
  * One run of messages: connect all, warm up, measure, let the last ones arrive, count. Lives on the
  * verb's own thread and blocks it.
  */
-final class BenchRun {
+public final class LoadRun {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final long TICK_NANOS = 100_000_000;
   private static final long QUIET_NANOS = 2_000_000_000;
   private static final int CONNECTING_AT_ONCE = 64;
   private static final long MOST_UNDER_WAY = 200_000;
 
-  private final BenchPlan plan;
+  private final LoadPlan plan;
   private final IntFunction<ClientSettings> settings;
-  private final BenchTally tally = new BenchTally();
-  private final BenchProgress progress;
-  private final int run = (int) (BenchClock.nanos() | 1);
+  private final LoadTally tally = new LoadTally();
+  private final Progress progress;
+  private final int run = (int) (System.nanoTime() | 1);
   private final List<MqttClient> clients = new ArrayList<>();
-  private final BenchPublisher[] publishers;
-  private final BenchSubscriber[] subscribers;
+  private final LoadPublisher[] publishers;
+  private final LoadSubscriber[] subscribers;
 
   /**
    * @param settings of the client with that number; each has its own client id
    */
-  BenchRun(BenchPlan plan, IntFunction<ClientSettings> settings, BenchProgress progress) {
+  public LoadRun(LoadPlan plan, IntFunction<ClientSettings> settings, Progress progress) {
     this.plan = plan;
     this.settings = settings;
     this.progress = progress;
-    this.publishers = new BenchPublisher[plan.publishers()];
-    this.subscribers = new BenchSubscriber[plan.subscribers()];
+    this.publishers = new LoadPublisher[plan.publishers()];
+    this.subscribers = new LoadSubscriber[plan.subscribers()];
   }
 
-  BenchReport run(ClientLoops loops)
-      throws ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException, CommandFailed {
+  /** Runs to the end. Blocks. */
+  public LoadReport run(ClientLoops loops)
+      throws ConnectFailed,
+          ConnectionEnded,
+          TimeoutException,
+          InterruptedException,
+          SubscriptionRefused {
     try {
       connectAll(loops);
       subscribeAll();
@@ -65,12 +70,12 @@ final class BenchRun {
     List<CompletableFuture<?>> connecting = new ArrayList<>();
     for (int i = 0; i < publishers.length; i++) {
       MqttClient client = MqttClient.create(settings.apply(i), loops, new Watch());
-      publishers[i] = new BenchPublisher(run, i, plan, tally, client);
+      publishers[i] = new LoadPublisher(run, i, plan, tally, client);
       connecting.add(start(client));
       waitForSome(connecting);
     }
     for (int i = 0; i < subscribers.length; i++) {
-      subscribers[i] = new BenchSubscriber(run, tally, publishers);
+      subscribers[i] = new LoadSubscriber(run, tally, publishers);
       ClientSettings own = settings.apply(publishers.length + i);
       connecting.add(start(MqttClient.create(own, loops, subscribers[i])));
       waitForSome(connecting);
@@ -96,38 +101,40 @@ final class BenchRun {
   }
 
   private void subscribeAll()
-      throws ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException, CommandFailed {
+      throws ConnectFailed,
+          ConnectionEnded,
+          TimeoutException,
+          InterruptedException,
+          SubscriptionRefused {
     for (int i = 0; i < subscribers.length; i++) {
       ReasonCode answer =
           Await.of(clients.get(publishers.length + i).subscribe(plan.filter(i), plan.qos()), LONG);
       if (answer.isError()) {
-        throw new CommandFailed(
-            answer.code(),
-            "the subscription to %s was refused: %s".formatted(plan.filter(i), Talk.words(answer)));
+        throw new SubscriptionRefused(plan.filter(i), answer);
       }
     }
   }
 
-  private BenchReport measure() throws InterruptedException {
-    long begin = BenchClock.nanos();
+  private LoadReport measure() throws InterruptedException {
+    long begin = System.nanoTime();
     long from = begin + Duration.ofSeconds(plan.warmupSeconds()).toNanos();
     long until = from + Duration.ofSeconds(plan.durationSeconds()).toNanos();
     tally.measure(from, until);
     Pace pace = plan.ratePerSecond() > 0 ? new Pace(begin) : null;
     if (pace == null) {
-      for (BenchPublisher publisher : publishers) {
+      for (LoadPublisher publisher : publishers) {
         publisher.run();
       }
     }
     drive(pace, from);
     long publishedBefore = tally.published.sum();
     long deliveredBefore = tally.delivered.sum();
-    long reallyFrom = BenchClock.nanos();
+    long reallyFrom = System.nanoTime();
     drive(pace, until);
     long published = tally.published.sum() - publishedBefore;
     long delivered = tally.delivered.sum() - deliveredBefore;
-    double seconds = (BenchClock.nanos() - reallyFrom) / 1e9;
-    for (BenchPublisher publisher : publishers) {
+    double seconds = (System.nanoTime() - reallyFrom) / 1e9;
+    for (LoadPublisher publisher : publishers) {
       publisher.stop();
     }
     settle();
@@ -137,8 +144,8 @@ final class BenchRun {
   /** Keeps the pace and an eye on the streams until {@code endNanos}. */
   private void drive(@org.jspecify.annotations.Nullable Pace pace, long endNanos)
       throws InterruptedException {
-    long nextTick = BenchClock.nanos() + TICK_NANOS;
-    for (long now = BenchClock.nanos(); now - endNanos < 0; now = BenchClock.nanos()) {
+    long nextTick = System.nanoTime() + TICK_NANOS;
+    for (long now = System.nanoTime(); now - endNanos < 0; now = System.nanoTime()) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -150,12 +157,12 @@ final class BenchRun {
         tick();
         nextTick += TICK_NANOS;
       }
-      LockSupport.parkNanos(Math.max(1, wake - BenchClock.nanos()));
+      LockSupport.parkNanos(Math.max(1, wake - System.nanoTime()));
     }
   }
 
   private void tick() {
-    for (BenchPublisher publisher : publishers) {
+    for (LoadPublisher publisher : publishers) {
       publisher.lookForStandstill();
     }
     progress.show(tally.published.sum(), tally.delivered.sum());
@@ -196,22 +203,22 @@ final class BenchRun {
   /** Waits for the last messages: until all are there, or nothing has come for two seconds. */
   private void settle() throws InterruptedException {
     long seen = -1;
-    long seenAt = BenchClock.nanos();
-    while (BenchClock.nanos() - seenAt < QUIET_NANOS) {
+    long seenAt = System.nanoTime();
+    while (System.nanoTime() - seenAt < QUIET_NANOS) {
       long delivered = tally.delivered.sum();
       if (delivered >= tally.published.sum() * plan.fanOut() && !anythingWaits()) {
         return;
       }
       if (delivered != seen) {
         seen = delivered;
-        seenAt = BenchClock.nanos();
+        seenAt = System.nanoTime();
       }
       Thread.sleep(10);
     }
   }
 
   private boolean anythingWaits() {
-    for (BenchPublisher publisher : publishers) {
+    for (LoadPublisher publisher : publishers) {
       if (publisher.underWay() > 0) {
         return true;
       }
@@ -219,7 +226,7 @@ final class BenchRun {
     return false;
   }
 
-  private BenchReport report(double seconds, long published, long delivered)
+  private LoadReport report(double seconds, long published, long delivered)
       throws InterruptedException {
     long lost = 0;
     long repeated = 0;
@@ -230,7 +237,7 @@ final class BenchRun {
       repeated += sums[1];
       late += sums[2];
     }
-    return new BenchReport(
+    return new LoadReport(
         plan,
         seconds,
         published,
@@ -251,8 +258,8 @@ final class BenchRun {
         .get(publishers.length + subscriber)
         .onLoop(() -> {
           long[] sums = new long[3];
-          for (BenchPublisher publisher : publishers) {
-            if (plan.scenario() != BenchPlan.Scenario.PAIR || publisher.stream() == subscriber) {
+          for (LoadPublisher publisher : publishers) {
+            if (plan.scenario() != LoadPlan.Scenario.PAIR || publisher.stream() == subscriber) {
               StreamLedger ledger = subscribers[subscriber].ledger(publisher.stream());
               sums[0] += ledger.lost(publisher.sent());
               sums[1] += ledger.repeated();

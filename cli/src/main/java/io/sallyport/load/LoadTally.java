@@ -1,12 +1,12 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a run of bench counts. Thread-safe. */
-final class BenchTally {
+/** Everything that a run counts. Thread-safe. */
+final class LoadTally {
   final LongAdder published = new LongAdder();
   final LongAdder delivered = new LongAdder();
   final LongAdder refused = new LongAdder();

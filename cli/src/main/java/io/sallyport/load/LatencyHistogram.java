@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.load;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Counts durations in buckets that grow with the value: 64 to each power of two, so that what is
  * read back is at most 1.6 % above what went in. Thread-safe; 21 KiB, whatever is recorded.
  */
-final class LatencyHistogram {
+public final class LatencyHistogram {
   private static final int BITS = 6;
   private static final int PER_OCTAVE = 1 << BITS;
   private static final int OCTAVES = 36; // up to 2^41 ns, which is 36 minutes
@@ -46,7 +46,7 @@ final class LatencyHistogram {
    *
    * @param fraction 0 to 1; 1 is the largest
    */
-  long quantileNanos(double fraction) {
+  public long quantileNanos(double fraction) {
     long total = count();
     long wanted = Math.max(1, (long) Math.ceil(total * fraction));
     long seen = 0;
