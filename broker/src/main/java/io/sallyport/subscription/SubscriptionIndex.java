@@ -60,6 +60,11 @@ public final class SubscriptionIndex<S> {
     return size;
   }
 
+  /** Whether nothing is left, not even an empty node. */
+  boolean isEmpty() {
+    return root.isEmpty();
+  }
+
   /**
    * Adds {@code subscription}, or replaces the one that {@code subscriber} had with the same
    * filter, which is returned.
