@@ -78,7 +78,8 @@ class HouseTest {
   };
 
   /** Programs of their own, which have no {@code time} below them. */
-  private static final Set<String> MAY_READ_CLOCKS = Set.of("pki", "time", "load", "cli", "testkit");
+  private static final Set<String> MAY_READ_CLOCKS =
+      Set.of("pki", "time", "load", "cli", "testkit");
 
   private static final Set<String> MAY_START_THREADS =
       Set.of("transport", "main", "cli", "testkit");
