@@ -3,6 +3,8 @@ package io.sallyport.shard;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sessions are stored or about to be, and how many each principal has; for those who must not
@@ -10,24 +12,32 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Presence {
 
-  /** What is known of one name. */
-  private record Seen(int underWay, boolean stored) {
+  /**
+   * What is known of one name.
+   *
+   * @param underWay attaches that are not through
+   * @param stored whether the shard has a session of that name
+   * @param placeOf whose place among its sessions the first of those attaches took; the session, if
+   *     there comes one, keeps it
+   */
+  private record Seen(int underWay, boolean stored, @Nullable PrincipalId placeOf) {
     boolean isNothing() {
       return underWay == 0 && !stored;
     }
   }
 
-  private static final Seen NOTHING = new Seen(0, false);
+  private static final Seen NOTHING = new Seen(0, false, null);
 
   private final ConcurrentHashMap<SessionKey, Seen> names = new ConcurrentHashMap<>();
 
-  /** Stored sessions, and attaches under way that may make one. */
+  /** Stored sessions and places taken. Changed only from within a change of a name. */
   private final ConcurrentHashMap<PrincipalId, Integer> counts = new ConcurrentHashMap<>();
 
   boolean isStored(SessionKey key) {
     return names.containsKey(key);
   }
 
+  /** Sessions that {@code owner} has or is about to have. */
   int sessionsOf(PrincipalId owner) {
     return counts.getOrDefault(owner, 0);
   }
@@ -36,37 +46,54 @@ final class Presence {
    * An attach begins. From here on the name counts as stored.
    *
    * @param mayMake whether it may make a session
-   * @return whether it takes a place of its principal's, which {@link #ended} gives back
    */
-  boolean began(SessionKey key, PrincipalId owner, boolean mayMake) {
-    Seen before = names.get(key);
-    names.merge(key, new Seen(1, false), (a, b) -> new Seen(a.underWay + 1, a.stored));
-    boolean takesPlace = mayMake && (before == null || !before.stored);
-    if (takesPlace) {
-      add(owner, 1);
-    }
-    return takesPlace;
+  void began(SessionKey key, PrincipalId owner, boolean mayMake) {
+    change(
+        key,
+        seen -> {
+          boolean takesPlace = mayMake && !seen.stored && seen.placeOf == null;
+          if (takesPlace) {
+            add(owner, 1);
+          }
+          return new Seen(seen.underWay + 1, seen.stored, takesPlace ? owner : seen.placeOf);
+        });
   }
 
   /** That attach is through, however it ended; what it made was told before. */
-  void ended(SessionKey key, PrincipalId owner, boolean tookPlace) {
-    change(key, seen -> new Seen(seen.underWay - 1, seen.stored));
-    if (tookPlace) {
-      add(owner, -1);
-    }
+  void ended(SessionKey key) {
+    change(
+        key,
+        seen -> {
+          if (seen.underWay > 1 || seen.placeOf == null) {
+            return new Seen(seen.underWay - 1, seen.stored, seen.placeOf);
+          }
+          add(seen.placeOf, -1);
+          return new Seen(seen.underWay - 1, seen.stored, null);
+        });
   }
 
   void made(SessionKey key, PrincipalId owner) {
-    change(key, seen -> new Seen(seen.underWay, true));
-    add(owner, 1);
+    change(
+        key,
+        seen -> {
+          boolean hasPlace = owner.equals(seen.placeOf);
+          if (!hasPlace) {
+            add(owner, 1);
+          }
+          return new Seen(seen.underWay, true, hasPlace ? null : seen.placeOf);
+        });
   }
 
   void gone(SessionKey key, PrincipalId owner) {
-    change(key, seen -> new Seen(seen.underWay, false));
-    add(owner, -1);
+    change(
+        key,
+        seen -> {
+          add(owner, -1);
+          return new Seen(seen.underWay, false, seen.placeOf);
+        });
   }
 
-  private void change(SessionKey key, java.util.function.UnaryOperator<Seen> change) {
+  private void change(SessionKey key, UnaryOperator<Seen> change) {
     names.compute(
         key,
         (_, seen) -> {

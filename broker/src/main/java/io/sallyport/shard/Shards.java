@@ -181,6 +181,11 @@ public final class Shards implements AutoCloseable {
     return presence.isStored(key);
   }
 
+  /** How many stored sessions {@code owner} has, with those being made. */
+  public int sessionsOf(PrincipalId owner) {
+    return presence.sessionsOf(owner);
+  }
+
   public boolean isStopped(int shard) {
     return hosts.isStopped(shard);
   }
@@ -202,7 +207,7 @@ public final class Shards implements AutoCloseable {
    */
   public boolean attach(Record.Attach attach, Sink sink, ShardLog.Appended done) {
     PrincipalId owner = attach.author().id();
-    boolean tookPlace = presence.began(attach.key(), owner, !attach.terms().ephemeral());
+    presence.began(attach.key(), owner, !attach.terms().ephemeral());
     boolean may = quotas.mayCreate(owner, presence.sessionsOf(owner));
     Record.Attach decided =
         new Record.Attach(
@@ -218,11 +223,11 @@ public final class Shards implements AutoCloseable {
             decided,
             sink.loop(),
             position -> {
-              presence.ended(attach.key(), owner, tookPlace);
+              presence.ended(attach.key());
               router.answer(sink.loop(), done, position);
             });
     if (!queued) {
-      presence.ended(attach.key(), owner, tookPlace);
+      presence.ended(attach.key());
       router.forget(attach.token());
     }
     return queued;

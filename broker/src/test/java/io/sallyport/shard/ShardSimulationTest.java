@@ -16,7 +16,7 @@ class ShardSimulationTest {
       new Simulation(only).run(STEPS);
       return;
     }
-    int seeds = Integer.getInteger("sallyport.seeds", 200);
+    int seeds = Integer.getInteger("sallyport.seeds", 150);
     for (long seed = 1; seed <= seeds; seed++) {
       try {
         new Simulation(seed).run(STEPS);

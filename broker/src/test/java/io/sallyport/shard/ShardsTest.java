@@ -273,6 +273,33 @@ class ShardsTest {
   }
 
   @Test
+  void a_principal_gets_all_its_sessions_when_all_its_clients_come_at_once() {
+    List<Done> answers = new CopyOnWriteArrayList<>();
+    halt(0);
+    for (int i = 0; i < 2; i++) {
+      for (String again : List.of("x", "y")) { // the same client twice takes one place
+        Done done = new Done();
+        answers.add(done);
+        shards.attach(
+            new Record.Attach(
+                key(again),
+                i * 10L + again.charAt(0),
+                author("ann", again),
+                Record.Terms.stored(false, 60, 1),
+                null),
+            sink(LOOP, false),
+            done);
+      }
+    }
+    assertThat(shards.sessionsOf(PrincipalId.user("ann", 1))).isEqualTo(2);
+    gate.countDown();
+    answers.forEach(Done::await);
+    assertThat(heard).noneMatch(Effect.AttachRefused.class::isInstance);
+    assertThat(shards.sessionsOf(PrincipalId.user("ann", 1))).isEqualTo(2);
+    assertThat(shards.counts().sessions()).isEqualTo(2);
+  }
+
+  @Test
   void retained_messages_have_a_bound_for_each_publisher_and_for_all() {
     keep("r/1", "x");
     keep("r/2", "x");

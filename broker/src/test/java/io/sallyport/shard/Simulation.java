@@ -200,6 +200,13 @@ final class Simulation implements Shards.Node {
     long stored =
         clients.stream().map(client -> client.key).distinct().filter(shards::isStored).count();
     assertThat(stored).as("presence").isEqualTo(shards.counts().sessions());
+    long counted =
+        clients.stream()
+            .map(client -> PrincipalId.user(client.user, 1))
+            .distinct()
+            .mapToLong(shards::sessionsOf)
+            .sum();
+    assertThat(counted).as("sessions of principals").isEqualTo(stored);
   }
 
   private void delivered(SimulatedClient.Out out) {
