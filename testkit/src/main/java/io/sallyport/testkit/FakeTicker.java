@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that moves when a test says so. Thread-safe. */
 public final class FakeTicker implements Ticker {
-  private static final long START_MILLIS = 1_795_000_000_000L; // November 2026
+  /** Certificates are checked by real time, so a test begins in it. */
+  private final long startMillis = System.currentTimeMillis();
 
   private final AtomicLong nanos = new AtomicLong();
 
@@ -22,6 +23,6 @@ public final class FakeTicker implements Ticker {
 
   @Override
   public long wallMillis() {
-    return START_MILLIS + nanos.get() / 1_000_000;
+    return startMillis + nanos.get() / 1_000_000;
   }
 }
