@@ -9,6 +9,7 @@ import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;
+import io.sallyport.journal.QuietJournal;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.policy.Policy;
 import io.sallyport.port.Loop;
@@ -56,7 +57,11 @@ public final class Broker implements AutoCloseable {
       FailingLogins logins,
       Journal journal,
       Counters counters,
-      Ticker ticker) {}
+      Ticker ticker) {
+    public Parts {
+      journal = new QuietJournal(journal, counters);
+    }
+  }
 
   private final Parts parts;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();

@@ -431,7 +431,12 @@ public final class Client {
     if (before == State.NEW) {
       broker.spendLogin(peer.address());
     }
-    broker.journeys().leave().left(this, cause, before == State.RUNNING, abnormally);
+    try {
+      broker.journeys().leave().left(this, cause, before == State.RUNNING, abnormally);
+    } catch (RuntimeException | StackOverflowError | AssertionError failure) {
+      broker.counters().add(Counter.FAILURES);
+      broker.journal().record(new Event.Failed(peer.origin(), "leaving", failure));
+    }
   }
 
   // --- deadlines

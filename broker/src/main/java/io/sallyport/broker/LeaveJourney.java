@@ -48,17 +48,21 @@ final class LeaveJourney {
     if (login == null) {
       return;
     }
-    ClientSession session = client.sessionOrNull();
-    if (session != null) {
-      session.left(login.expirySeconds(), wasRunning && abnormally && login.will() != null);
+    try {
+      ClientSession session = client.sessionOrNull();
+      if (session != null) {
+        session.left(login.expirySeconds(), wasRunning && abnormally && login.will() != null);
+      }
+    } finally {
+      if (wasRunning) {
+        broker.journal().record(disconnected(client, login, cause));
+      }
+      broker.seats().leave(login.key(), login.seat());
     }
-    if (wasRunning) {
-      broker
-          .journal()
-          .record(
-              new Event.Disconnected(
-                  client.peer().origin(), login.principal().toString(), cause, login.clientId()));
-    }
-    broker.seats().leave(login.key(), login.seat());
+  }
+
+  private static Event.Disconnected disconnected(Client client, Login login, String cause) {
+    return new Event.Disconnected(
+        client.peer().origin(), login.principal().toString(), cause, login.clientId());
   }
 }

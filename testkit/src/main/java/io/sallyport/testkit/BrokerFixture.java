@@ -11,23 +11,18 @@ import io.sallyport.main.Server;
 import io.sallyport.pki.ClientCertificates;
 import io.sallyport.pki.Issued;
 import io.sallyport.pki.PkiDirectory;
-import io.sallyport.pki.ServerCertificate;
-import io.sallyport.pki.ServerNames;
 import io.sallyport.principal.Secret;
 import io.sallyport.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * A real broker on loopback, with a home of its own that goes when it is closed.
@@ -113,7 +108,7 @@ public final class BrokerFixture implements AutoCloseable {
       return this;
     }
 
-    /** In addition, for example limits; TOML. */
+    /** In addition, for example limits, which are then all yours; TOML. */
     public Builder with(String toml) {
       more = more + toml + "\n";
       return this;
@@ -134,13 +129,7 @@ public final class BrokerFixture implements AutoCloseable {
 
     public BrokerFixture start() {
       try {
-        Path home =
-            Files.createTempDirectory(
-                "sallyport-test-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        PkiDirectory pki = new PkiDirectory(home.resolve("pki"));
-        pki.ensureAuthority("test");
-        var unused = new ServerCertificate(pki).ensure(ServerNames.detect(List.of()));
+        Path home = SharedAuthority.homeWithAuthority();
         Path file = home.resolve("sallyport.toml");
         Files.writeString(file, listeners + rules + (more.contains("[limits]") ? more : MANY_FAILURES + more));
         Reading reading = TomlConfiguration.read(file, home);
@@ -223,12 +212,6 @@ public final class BrokerFixture implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    try (Stream<Path> files = Files.walk(home)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    SharedAuthority.delete(home);
   }
 }
