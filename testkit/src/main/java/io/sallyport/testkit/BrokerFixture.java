@@ -131,7 +131,8 @@ public final class BrokerFixture implements AutoCloseable {
       try {
         Path home = SharedAuthority.homeWithAuthority();
         Path file = home.resolve("sallyport.toml");
-        Files.writeString(file, listeners + rules + (more.contains("[limits]") ? more : MANY_FAILURES + more));
+        Files.writeString(
+            file, listeners + rules + (more.contains("[limits]") ? more : MANY_FAILURES + more));
         Reading reading = TomlConfiguration.read(file, home);
         if (reading.settings() == null) {
           throw new IllegalArgumentException(reading.render());

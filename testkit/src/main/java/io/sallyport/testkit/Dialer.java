@@ -225,6 +225,19 @@ public final class Dialer implements AutoCloseable {
     assertThat(nextOrClosed()).as("nothing but the end of the connection").isNull();
   }
 
+  /** CONNACK with {@code reason}, as this version can say it, and the end of the connection. */
+  public ConnAck expectRefused(ReasonCode reason) {
+    ConnAck answer = expect(ConnAck.class);
+    if (version.isFive()) {
+      assertThat(answer.reason()).isEqualTo(reason);
+    } else {
+      assertThat(answer.reason().connectReturnCode()).isEqualTo(reason.connectReturnCode());
+    }
+    assertThat(answer.sessionPresent()).isFalse();
+    expectClosed();
+    return answer;
+  }
+
   /** The broker ends the connection; 5.0 is told why. */
   public void expectEnded(ReasonCode reason) {
     if (version.isFive()) {
