@@ -70,16 +70,20 @@ public final class MqttClient implements AutoCloseable {
       new Dialer(settings, loops, loop, () -> new Link(settings, greeting, session, answer), answer)
           .dial();
     });
-    // The bookkeeping is done before the caller can see the answer, so the caller gets the copy.
-    return answer.whenComplete((connAck, _) -> {
+    CompletableFuture<ConnAck> told = new CompletableFuture<>();
+    answer.whenComplete((connAck, failure) -> {
       onLoop(() -> dialing = false);
-      if (connAck != null) {
-        String assigned = connAck.properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER);
-        if (assigned != null) {
-          assignedClientId = assigned;
-        }
+      if (connAck == null) {
+        told.completeExceptionally(failure);
+        return;
       }
+      String assigned = connAck.properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER);
+      if (assigned != null) {
+        assignedClientId = assigned;
+      }
+      told.complete(connAck);
     });
+    return told;
   }
 
   private Connect greeting(boolean cleanStart) {
