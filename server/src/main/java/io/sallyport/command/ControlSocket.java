@@ -15,6 +15,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
@@ -87,9 +88,7 @@ public final class ControlSocket implements AutoCloseable {
     while (server.isOpen()) {
       try {
         SocketChannel client = server.accept();
-        if (places.tryAcquire()) {
-          threads.execute(() -> serve(client));
-        } else {
+        if (!places.tryAcquire() || !handOver(client)) {
           client.close();
         }
       } catch (IOException closed) {
@@ -100,11 +99,20 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
+  private boolean handOver(SocketChannel client) {
+    try {
+      threads.execute(() -> serve(client));
+      return true;
+    } catch (RejectedExecutionException closing) {
+      return false;
+    }
+  }
+
   private void serve(SocketChannel client) {
     CompletableFuture<Void> deadline =
         CompletableFuture.runAsync(
             () -> close(client),
-            CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS, threads));
+            CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS));
     try (client) {
       UserPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
       String answer = peer.equals(owner) ? verbs.answer(readLine(client, MOST_BYTES)) : refusal();

@@ -58,10 +58,9 @@ record DevicePack(
         password == null
             ? ": \"${SALLYPORT_PASSWORD:?set it to the password of the device}\"\n"
             : "SALLYPORT_PASSWORD=" + Launcher.quoted(password) + "\n");
-    out.append("mosquitto_sub %s -t %s -C 1 -W 10 &\n".formatted(login, shellTopic("/#")));
-    out.append("sleep 1\n");
-    out.append("mosquitto_pub %s -t %s -m on\n".formatted(login, shellTopic("/state")));
-    out.append("wait\n");
+    // Retained, so that it does not matter who is there first.
+    out.append("mosquitto_pub %s -t %s -m on -q 1 -r\n".formatted(login, shellTopic("/state")));
+    out.append("mosquitto_sub %s -t %s -v -C 1 -W 10\n".formatted(login, shellTopic("/#")));
     return out.toString();
   }
 
@@ -80,12 +79,13 @@ record DevicePack(
             """
                 .formatted(authority.strip());
     return """
-    # pip install "paho-mqtt>=2"
+    # pip install paho-mqtt, or Debian's python3-paho-mqtt
     import os
     import ssl
     import paho.mqtt.client as mqtt
 
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    api = [mqtt.CallbackAPIVersion.VERSION2] if hasattr(mqtt, "CallbackAPIVersion") else []
+    client = mqtt.Client(*api, protocol=mqtt.MQTTv5)
     %sclient.username_pw_set(%s, %s)
 
     def on_connect(client, userdata, flags, reason, properties):

@@ -2,9 +2,8 @@ package io.sallyport.command;
 
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
-import io.sallyport.pki.CertificateAuthority;
+import io.sallyport.pki.Pem;
 import io.sallyport.pki.ServerNames;
-import io.sallyport.time.Ticker;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
 import java.io.IOException;
@@ -13,8 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.cert.CertificateParsingException;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -142,16 +139,10 @@ final class PackCommand extends Verb {
         && !listener.host().equals("::")) {
       return listener.host();
     }
-    X509Certificate certificate = readServerCertificate();
-    List<String> names = ServerNames.in(certificate).toList();
+    List<String> names = ServerNames.in(Pem.certificate(home().pki().serverCertificate())).toList();
     return kind.wantsName()
         ? names.stream().filter(one -> one.endsWith(".local")).findFirst().orElse("localhost")
         : names.stream().filter(PackCommand::isOutside).findFirst().orElse("localhost");
-  }
-
-  private X509Certificate readServerCertificate() throws IOException {
-    return CertificateAuthority.loadCertificate(
-        home().pki().serverCertificate(), () -> Instant.ofEpochMilli(Ticker.system().wallMillis()));
   }
 
   /** An IPv4 address that others can use: it needs no name server, and the certificate holds it. */

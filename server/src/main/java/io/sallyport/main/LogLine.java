@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogLine {
   private static final int FRAMES = 24;
+  private static final int LONGEST_WORD = 120;
 
   private final StringBuilder line = new StringBuilder(160);
 
@@ -81,7 +82,7 @@ final class LogLine {
   /** A word that needs no quotes; whatever could end it early becomes an underscore. */
   private LogLine word(String key, String word) {
     line.append(' ').append(key).append('=');
-    for (int i = 0; i < word.length(); i++) {
+    for (int i = 0; i < Math.min(word.length(), LONGEST_WORD); i++) {
       char c = word.charAt(i);
       boolean plain = c > ' ' && c < 127 && c != '"' && c != '=' && c != '\\';
       line.append(plain ? c : '_');

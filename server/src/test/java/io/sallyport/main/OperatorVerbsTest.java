@@ -1,0 +1,211 @@
+package io.sallyport.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The operator's verbs on the files of a home, as a shell calls them. */
+class OperatorVerbsTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir Path folder;
+  private Path home;
+  private String out = "";
+  private String err = "";
+
+  @BeforeEach
+  void a_home() {
+    home = folder.resolve("home");
+    assertThat(run("init")).isZero();
+    assertThat(out).contains("SHA256:", "device add lamp", "serve");
+  }
+
+  @Test
+  void a_device_is_added_shown_changed_and_removed() {
+    assertThat(run("device", "add", "lamp", "--role", "a", "--role", "b", "--attribute", "k=v"))
+        .isZero();
+    assertThat(out.lines().findFirst().orElse("")).startsWith("export SALLYPORT_PASSWORD=");
+    assertThat(out)
+        .contains("sub -u lamp -t 'lamp/#' --home " + home + " &", "pub -u lamp -t lamp/state");
+    assertThat(run("device", "list")).isZero();
+    assertThat(out).containsPattern("lamp +password +a b");
+    assertThat(run("device", "show", "lamp")).isZero();
+    assertThat(out).contains("generation  1", "attribute   k = v");
+    assertThat(run("device", "rotate", "lamp", "--json")).isZero();
+    assertThat(json().path("password").asString()).hasSize(20);
+    assertThat(run("device", "remove", "lamp")).isZero();
+    assertThat(out).isEmpty();
+    assertThat(run("device", "show", "lamp")).isEqualTo(1);
+    assertThat(err).contains("error SP-0211: there is no device \"lamp\"");
+  }
+
+  @Test
+  void json_of_device_add_is_user_and_password_and_nothing_else() {
+    assertThat(run("device", "add", "lamp", "--json")).isZero();
+    assertThat(json().propertyNames()).containsExactly("user", "password");
+    assertThat(err).isEmpty();
+    assertThat(run("device", "add", "tag", "--no-password", "--json")).isZero();
+    assertThat(json().propertyNames()).containsExactly("user");
+    assertThat(run("device", "list", "--json")).isZero();
+    assertThat(json().size()).isEqualTo(2);
+    assertThat(json().get(1).path("password").asBoolean()).isFalse();
+  }
+
+  @Test
+  void who_is_there_already_is_a_conflict() {
+    run("device", "add", "lamp");
+    assertThat(run("device", "add", "lamp", "--json")).isEqualTo(9);
+    assertThat(json().path("ok").asBoolean(true)).isFalse();
+    assertThat(json().path("code").asString()).isEqualTo("SP-0212");
+    assertThat(err).contains("sallyport device rotate lamp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "+", "#", "a:b", "$x", ""})
+  @Tag("W20")
+  void what_cannot_be_a_name_is_refused(String name) {
+    assertThat(run("device", "add", "--", name)).isEqualTo(3);
+    assertThat(err).contains("SP-0117");
+  }
+
+  @Test
+  void can_says_yes_with_0_and_no_with_1() {
+    run("device", "add", "lamp");
+    assertThat(run("can", "lamp", "publish", "lamp/state")).isZero();
+    assertThat(out).startsWith("ALLOWED").contains("\"devices own their tree\" sallyport.toml:");
+    assertThat(run("can", "lamp", "publish", "other/state")).isEqualTo(1);
+    assertThat(out).startsWith("DENIED").contains("{user}=lamp");
+    assertThat(run("can", "lamp", "subscribe", "#", "--json")).isEqualTo(1);
+    assertThat(json().path("allowed").asBoolean(true)).isFalse();
+    assertThat(run("can", "nobody", "publish", "nobody/x")).isEqualTo(1);
+    assertThat(err).contains("SP-0211");
+    assertThat(run("can", "nobody", "publish", "nobody/x", "--with-role", "any")).isZero();
+    assertThat(run("can", "lamp", "connect")).isZero();
+    assertThat(run("can", "lamp", "publish")).isEqualTo(2);
+  }
+
+  @Test
+  void config_check_is_read_only_and_tells_everything() throws Exception {
+    assertThat(run("config", "check")).isZero();
+    assertThat(out).contains("is good: 1 listeners, 1 rules", "kept in memory");
+    Path other = Files.writeString(folder.resolve("other.toml"), "[limit]\n[limits]\npakcet = 1\n");
+    assertThat(run("config", "check", "--config", other.toString())).isEqualTo(3);
+    assertThat(out)
+        .contains("other.toml:1:1 SP-0104", "did you mean [limits]?", "other.toml:3:1 SP-0105");
+    assertThat(run("config", "check", "--config", other.toString(), "--json")).isEqualTo(3);
+    assertThat(json().path("problems").size()).isEqualTo(2);
+    assertThat(json().path("problems").get(0).path("code").asString()).isEqualTo("SP-0104");
+    assertThat(Files.readString(other)).isEqualTo("[limit]\n[limits]\npakcet = 1\n");
+  }
+
+  @Test
+  void config_explain_knows_keys_tables_and_what_was_meant() {
+    assertThat(run("config", "explain", "limits.packet")).isZero();
+    assertThat(out).contains("limits.packet", "256 KiB", "1 KiB to 256 MiB", "reload");
+    assertThat(run("config", "explain", "[[rule]]")).isZero();
+    assertThat(out).contains("rule.who", "rule.clip");
+    assertThat(run("config", "explain")).isZero();
+    assertThat(out).contains("[[listener]]", "keep_alive_max", "\"5m\"");
+    assertThat(run("config", "explain", "limits.pakcet")).isEqualTo(3);
+    assertThat(err).contains("did you mean limits.packet?");
+  }
+
+  @Test
+  void config_schema_is_a_json_schema_that_knows_every_table() {
+    assertThat(run("config", "schema")).isZero();
+    JsonNode schema = json();
+    assertThat(schema.path("$schema").asString()).contains("2020-12");
+    assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
+    assertThat(schema.path("properties").propertyNames())
+        .contains("broker", "listener", "rule", "topic", "test", "limits", "durability");
+    assertThat(schema.at("/properties/listener/items/properties/bind/type").asString())
+        .isEqualTo("string");
+    assertThat(
+            schema
+                .at("/properties/limits/properties/queue_per_session/properties/bytes/type")
+                .asString())
+        .isEqualTo("string");
+  }
+
+  @Test
+  void status_without_a_broker_is_4() {
+    assertThat(run("status")).isEqualTo(4);
+    assertThat(err).contains("SP-0220", "serve --home " + home);
+  }
+
+  @Test
+  void a_home_that_is_missing_is_named_with_what_to_do() {
+    home = folder.resolve("elsewhere");
+    assertThat(run("device", "list")).isEqualTo(3);
+    assertThat(err).contains("SP-0200", "elsewhere", "sallyport init");
+    assertThat(home).doesNotExist();
+  }
+
+  @Test
+  void options_of_all_verbs_may_stand_before_the_verb() {
+    assertThat(Sallyport.verbFirst("--home", "x", "--json", "device", "add", "lamp"))
+        .containsExactly("device", "add", "--home", "x", "--json", "lamp");
+    assertThat(Sallyport.verbFirst("--home=x", "status")).containsExactly("status", "--home=x");
+    assertThat(Sallyport.verbFirst("pub", "-h", "x")).containsExactly("pub", "-h", "x");
+    assertThat(Sallyport.verbFirst("--home")).containsExactly("--home");
+  }
+
+  @Test
+  void what_is_not_understood_is_2_with_a_hint() {
+    assertThat(run("statsu")).isEqualTo(2);
+    assertThat(err).contains("there is no verb \"statsu\"; did you mean status?");
+    assertThat(run("device", "add", "lamp", "--rool", "x")).isEqualTo(2);
+    assertThat(err).contains("--rool", "--help");
+    assertThat(run("why", "SP-ABCDEF")).isEqualTo(2);
+    assertThat(err).contains("SP-0250: why is not in this release");
+    assertThat(run("device", "pack", "lamp", "--for", "toaster")).isEqualTo(2);
+    assertThat(err).contains("mosquitto, paho, mqttjs, esp32");
+  }
+
+  @Test
+  void every_verb_explains_itself() {
+    for (CommandLine verb : commandLine().getSubcommands().values()) {
+      home = null;
+      assertThat(run(verb.getCommandName(), "--help")).as(verb.getCommandName()).isZero();
+      assertThat(out).contains("Usage: sallyport " + verb.getCommandName());
+    }
+  }
+
+  private JsonNode json() {
+    return JSON.readTree(out);
+  }
+
+  private static CommandLine commandLine() {
+    return Sallyport.commandLine(new ServeCommand(LiveServer::start));
+  }
+
+  private int run(String... words) {
+    List<String> all = new ArrayList<>();
+    if (home != null) {
+      all.addAll(List.of("--home", home.toString()));
+    }
+    all.addAll(List.of(words));
+    StringWriter outText = new StringWriter();
+    StringWriter errText = new StringWriter();
+    CommandLine line = commandLine();
+    line.setOut(new PrintWriter(outText, true)).setErr(new PrintWriter(errText, true));
+    int code = line.execute(Sallyport.verbFirst(all.toArray(String[]::new)));
+    out = outText.toString();
+    err = errText.toString();
+    return code;
+  }
+}

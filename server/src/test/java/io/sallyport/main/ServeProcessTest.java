@@ -1,0 +1,237 @@
+package io.sallyport.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code sallyport serve} as a process of its own: what it prints, what it logs, how it ends. */
+class ServeProcessTest {
+  private static final String CANARY = "canary-Hq7vZ2pL";
+  private static final String LISTENERS =
+      """
+      [[listener]]
+      name = "devices"
+      bind = "mqtts://*:0"
+
+      [[listener]]
+      name = "local"
+      bind = "mqtt://127.0.0.1:0"
+
+      [[rule]]
+      name = "own tree"
+      who = "any"
+      allow = ["publish", "subscribe"]
+      topics = ["{user}/#"]
+      """;
+
+  @TempDir Path folder;
+  private Process broker;
+
+  @AfterEach
+  void nothing_stays_behind() throws InterruptedException {
+    if (broker != null) {
+      broker.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void the_first_start_tells_what_was_made_and_a_signal_ends_it_with_0() throws Exception {
+    serve();
+    String told = awaitInLog("pub -u lamp");
+    assertThat(told)
+        .contains("(new)", "SHA256:", "valid for", "mqtts://*:", "limits", "20000 connections")
+        .contains("security", "device add lamp", "sub -u lamp");
+    assertThat(run("serve")).isEqualTo(9);
+    assertThat(output()).contains("SP-0202: process " + broker.pid());
+    long before = System.nanoTime();
+    broker.destroy();
+    assertThat(broker.waitFor(6, TimeUnit.SECONDS)).isTrue();
+    assertThat(broker.exitValue()).isZero();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+    assertThat(folder.resolve("home/run/control.sock")).doesNotExist();
+    assertThat(run("status")).isEqualTo(4);
+    serve();
+    assertThat(awaitInLog("sallyport listens on")).doesNotContain("SHA256:");
+  }
+
+  @Test
+  void the_verbs_reach_the_running_broker() throws Exception {
+    serve();
+    awaitInLog("listening");
+    assertThat(run("device", "add", "lamp", "--json")).isZero();
+    String password = json().path("password").asString();
+    int port = port("local");
+    assertThat(login(port, "lamp", password, "c1")).isZero();
+    assertThat(login(port, "lamp", "wrong-" + password, "c1")).isNotZero();
+    assertThat(run("can", "lamp", "publish", "lamp/x")).isZero();
+    assertThat(run("can", "lamp", "publish", "x/lamp")).isEqualTo(1);
+    assertThat(run("device", "remove", "lamp")).isZero();
+    assertThat(login(port, "lamp", password, "c1")).isNotZero();
+  }
+
+  @Test
+  @Tag("W44")
+  @Tag("W45")
+  void what_clients_send_is_one_escaped_line_and_no_secret_is_ever_written() throws Exception {
+    serve();
+    awaitInLog("listening");
+    int port = port("local");
+    Process add = start("device", "add", "lamp", "--password-stdin");
+    try (var stdin = add.outputWriter()) {
+      stdin.write(CANARY + "\n");
+    }
+    assertThat(add.waitFor()).isZero();
+    String evil = "${jndi:ldap://x/y}\r\nevent=connected src=127.0.0.1 \u001b[31m\"";
+    assertThat(login(port, "lamp", CANARY, "c" + "1")).isZero();
+    assertThat(login(port, evil, CANARY + "-guess", evil)).isNotZero();
+    String log = awaitInLog("event=auth_failed");
+    String line =
+        log.lines().filter(one -> one.contains("event=auth_failed")).findFirst().orElseThrow();
+    assertThat(line)
+        .contains("event=auth_failed src=127.0.0.1 port=", " listener=local ", " id=SP-")
+        .contains("user=\"${jndi:ldap://x/y}\\u000d\\u000aevent=connected");
+    assertThat(log.chars().filter(c -> c == 0x1b).count()).isZero();
+    assertThat(run("status", "--json")).isZero();
+    String everything = log + output() + filesOf(folder.resolve("home"));
+    assertThat(everything).doesNotContain(CANARY);
+  }
+
+  private void serve() throws IOException {
+    Path config = Files.writeString(folder.resolve("test.toml"), LISTENERS);
+    Files.deleteIfExists(folder.resolve("log.txt"));
+    broker =
+        process("serve", "--config", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log.txt").toFile())
+            .start();
+  }
+
+  private ProcessBuilder process(String... words) {
+    String classes =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("test-classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classes,
+                "io.sallyport.main.Sallyport",
+                "--home",
+                folder.resolve("home").toString()));
+    line.addAll(List.of(words));
+    return new ProcessBuilder(line);
+  }
+
+  private Process start(String... words) throws IOException {
+    return process(words)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("out.txt").toFile())
+        .start();
+  }
+
+  private int run(String... words) throws Exception {
+    return start(words).waitFor();
+  }
+
+  private String output() throws IOException {
+    return Files.readString(folder.resolve("out.txt"));
+  }
+
+  private JsonNode json() throws IOException {
+    return new JsonMapper().readTree(output());
+  }
+
+  private String awaitInLog(String wanted) {
+    Path log = folder.resolve("log.txt");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.exists(log) && Files.readString(log).contains(wanted));
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private int port(String listener) throws Exception {
+    assertThat(run("status", "--json")).isZero();
+    for (JsonNode one : json().path("listeners")) {
+      if (one.path("name").asString().equals(listener)) {
+        Matcher port = Pattern.compile(":([0-9]+)$").matcher(one.path("url").asString());
+        assertThat(port.find()).isTrue();
+        return Integer.parseInt(port.group(1));
+      }
+    }
+    throw new AssertionError("no listener " + listener);
+  }
+
+  /** The return code of a 3.1.1 CONNECT; -1 when the connection ended without one. */
+  private static int login(int port, String user, String password, String client)
+      throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(body);
+    text(out, "MQTT");
+    out.writeByte(4);
+    out.writeByte(0b1100_0010);
+    out.writeShort(60);
+    text(out, client);
+    text(out, user);
+    text(out, password);
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(10_000);
+      byte[] length =
+          body.size() < 128
+              ? new byte[] {0x10, (byte) body.size()}
+              : new byte[] {0x10, (byte) (body.size() % 128 | 128), (byte) (body.size() / 128)};
+      socket.getOutputStream().write(length);
+      socket.getOutputStream().write(body.toByteArray());
+      byte[] answer = socket.getInputStream().readNBytes(4);
+      return answer.length == 4 ? answer[3] : -1;
+    }
+  }
+
+  private static void text(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeShort(bytes.length);
+    out.write(bytes);
+  }
+
+  private static String filesOf(Path folder) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return all.toString();
+  }
+}
