@@ -19,21 +19,16 @@ import io.sallyport.packet.PubComp;
 import io.sallyport.packet.PubRec;
 import io.sallyport.packet.PubRel;
 import io.sallyport.packet.Publish;
-import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
 import io.sallyport.packet.Subscribe;
 import io.sallyport.packet.UnsubAck;
 import io.sallyport.packet.Unsubscribe;
-import io.sallyport.policy.Decision;
-import io.sallyport.policy.Grants;
-import io.sallyport.policy.RecentDecisions;
 import io.sallyport.port.Peer;
 import io.sallyport.port.Wire;
 import io.sallyport.session.AckQueue;
 import io.sallyport.session.InboundWindow;
 import io.sallyport.time.DeadlineWheel.Deadline;
-import io.sallyport.topic.TopicName;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,25 +50,20 @@ public final class Client {
   /** What a client of 3.1.1, which cannot be told a Receive Maximum, may leave unanswered. */
   private static final int UNANNOUNCED_RECEIVE_MAXIMUM = 4_096;
 
-  private static final int OWES_MANY = 2_048;
-  private static final int OWES_FEW = 1_024;
-
   private final Broker broker;
   private final BrokerLoop loop;
   private final Wire wire;
   private final Peer peer;
   private final Deadline deadline;
   private final AckQueue acks;
-  private final RecentDecisions decisions = new RecentDecisions();
+  private final Pauses pauses;
   private State state = State.NEW;
   private @Nullable ProtocolVersion version;
   private @Nullable Login login;
   private @Nullable ClientSession session;
   private @Nullable InboundWindow inbound;
-  private @Nullable Grants grants;
+  private @Nullable Rights rights;
   private long lastReadNanos;
-  private int holds;
-  private boolean owesTooMuch;
 
   /** Called on the loop when the connection is ready to speak MQTT; TLS, if any, is done. */
   public Client(Broker broker, BrokerLoop loop, Wire wire, Peer peer, long loginNanosLeft) {
@@ -82,6 +72,7 @@ public final class Client {
     this.wire = wire;
     this.peer = peer;
     this.acks = new AckQueue(this::answer);
+    this.pauses = new Pauses(loop, wire);
     this.deadline = loop.wheel().deadline(this::deadlinePassed);
     loop.wheel().set(deadline, loginNanosLeft);
     loop.add(this);
@@ -287,37 +278,21 @@ public final class Client {
       default -> {}
     }
     wire.send(packet);
-    if (owesTooMuch && acks.size() <= OWES_FEW) {
-      owesTooMuch = false;
-      release();
-    }
+    pauses.owing(acks.size());
   }
 
-  /** A client that sends faster than its messages become durable is not read until they are. */
-  void holdWhileOwing() {
-    if (!owesTooMuch && acks.size() >= OWES_MANY) {
-      owesTooMuch = true;
-      hold();
-    }
+  /** Why this client is not read for a while. */
+  Pauses pauses() {
+    return pauses;
   }
 
-  /** Reading pauses until {@link #release} was called as often as this. */
-  void hold() {
-    if (holds++ == 0) {
-      wire.pauseReading();
+  /** What this client may do. */
+  Rights rights() {
+    Rights current = rights;
+    if (current == null) {
+      throw new IllegalStateException("not logged in");
     }
-  }
-
-  /** Reading pauses until {@code other} has read the letters it has by now. */
-  void holdUntilReached(BrokerLoop other) {
-    hold();
-    other.post(() -> loop.post(this::release));
-  }
-
-  void release() {
-    if (--holds == 0 && state == State.RUNNING) {
-      wire.resumeReading();
-    }
+    return current;
   }
 
   boolean speaksFive() {
@@ -326,6 +301,7 @@ public final class Client {
 
   void settle(Login settled) {
     login = settled;
+    rights = new Rights(broker.policy(), settled);
   }
 
   /** The session is being opened; it is told when the connection ends before that is through. */
@@ -342,29 +318,6 @@ public final class Client {
     state = State.RUNNING;
     lastReadNanos = broker.ticker().nanos();
     armKeepAlive();
-  }
-
-  /** What the principal may do by the rules of this very moment. */
-  Grants grants() {
-    Grants current = grants;
-    if (current == null || current.version() != broker.policy().version()) {
-      current = broker.policy().grantsOf(login().principal(), login().clientId());
-      grants = current;
-      decisions.forget();
-    }
-    return current;
-  }
-
-  Decision mayPublish(Publish message) {
-    return decisions.publish(grants(), message.topic(), message.qos(), message.retain());
-  }
-
-  /**
-   * Whether a message about {@code topic} may be delivered for a subscription that was granted
-   * {@code granted}.
-   */
-  boolean mayReceive(TopicName topic, QoS granted) {
-    return decisions.receive(grants(), topic, granted).isAllowed();
   }
 
   /**

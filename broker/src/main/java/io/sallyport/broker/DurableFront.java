@@ -187,7 +187,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   private void send(Effect.Deliver delivery) {
     Message message = delivery.message();
     onWire.put(delivery.packetId(), delivery.qos());
-    if (!client.mayReceive(message.topic(), delivery.qos())) {
+    if (!client.rights().mayReceive(message.topic(), delivery.qos())) {
       broker.counters().add(Counter.RECEIVES_DENIED);
       skip(delivery);
     } else if (!Outflow.send(
@@ -222,7 +222,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     if (!client.isRunning() || message.qos().min(granted) != QoS.AT_MOST_ONCE) {
       return; // the shard has it
     }
-    if (client.mayReceive(message.topic(), granted)) {
+    if (client.rights().mayReceive(message.topic(), granted)) {
       Outflow.atMostOnce(client, message, retain, ids);
     } else {
       broker.counters().add(Counter.RECEIVES_DENIED);

@@ -56,7 +56,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
     if (!client.isRunning()) {
       return;
     }
-    if (!client.mayReceive(message.topic(), granted)) {
+    if (!client.rights().mayReceive(message.topic(), granted)) {
       broker.counters().add(Counter.RECEIVES_DENIED);
       return;
     }

@@ -36,11 +36,11 @@ final class PublishJourney {
       client.acks().answer(new PubRec(message.packetId(), ReasonCode.SUCCESS)); // seen before
       return;
     }
-    switch (client.mayPublish(message)) {
+    switch (client.rights().publish(message)) {
       case Decision.Allowed _ -> accept(client, message);
       case Decision.Denied denied -> deny(client, message, denied);
     }
-    client.holdWhileOwing();
+    client.pauses().owing(client.acks().size());
   }
 
   private void checkLevels(Publish message) {

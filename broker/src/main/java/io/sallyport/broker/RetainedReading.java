@@ -106,7 +106,7 @@ final class RetainedReading {
                   message.author().clientId(),
                   message.topic())
               .isAllowed();
-      if (allowed && client.mayReceive(message.topic(), wanted().qos())) {
+      if (allowed && client.rights().mayReceive(message.topic(), wanted().qos())) {
         client.session().deliverRetained(message, wanted());
       } else {
         broker.counters().add(Counter.RECEIVES_DENIED);

@@ -93,7 +93,7 @@ final class Routing {
       Receiver.@Nullable Connected publisher) {
     from.send(to, message, receivers, publisher);
     if (to.isCrowded() && publisher != null) {
-      publisher.client().holdUntilReached(to);
+      publisher.client().pauses().holdUntilReached(to);
     }
   }
 

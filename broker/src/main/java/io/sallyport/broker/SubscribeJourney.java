@@ -91,7 +91,7 @@ final class SubscribeJourney {
       } else if (session.filterCount() >= broker.limits().filtersPerClient()
           && !session.hasFilter(filter)) {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
-      } else if (client.grants().subscribe(filter, request.qos())
+      } else if (client.rights().now().subscribe(filter, request.qos())
           instanceof Decision.Denied denied) {
         reasons[place] = ReasonCode.NOT_AUTHORIZED;
         denied(denied, filter);

@@ -35,7 +35,7 @@ final class WaitingAppends {
       return;
     }
     if (client != null) {
-      client.hold();
+      client.pauses().hold();
     }
     waiting.addLast(new Waiting(client, attempt));
     if (waiting.size() == 1) {
@@ -52,7 +52,7 @@ final class WaitingAppends {
       }
       waiting.removeFirst();
       if (first.client() != null) {
-        first.client().release();
+        first.client().pauses().release();
       }
     }
   }
