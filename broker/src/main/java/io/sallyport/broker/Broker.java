@@ -47,6 +47,9 @@ public final class Broker implements AutoCloseable {
   /** Topic aliases that a client may set; the decoder keeps as many names for each connection. */
   public static final int TOPIC_ALIAS_MAXIMUM = 16;
 
+  /** Whether listeners can offer shared subscriptions at all. */
+  static final boolean HAS_SHARED_SUBSCRIPTIONS = false;
+
   private static final Origin OURSELVES = new Origin("-", 0, "broker", 0);
 
   /** Who decides and who hears; all of them thread-safe. */
@@ -64,6 +67,7 @@ public final class Broker implements AutoCloseable {
   }
 
   private final Parts parts;
+  private final BrokerSettings settings;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Client> seats = new Seats<>();
   private final Allowance allowance = new Allowance(Runtime.getRuntime().maxMemory() / 4);
@@ -80,10 +84,12 @@ public final class Broker implements AutoCloseable {
    */
   public Broker(
       Parts parts,
+      BrokerSettings settings,
       Limits limits,
       List<? extends Loop> eventLoops,
       Function<Machine.Machines, ? extends ShardLog> log) {
     this.parts = parts;
+    this.settings = settings;
     this.limits = limits;
     List<BrokerLoop> made = new ArrayList<>();
     for (Loop loop : eventLoops) {
@@ -132,6 +138,10 @@ public final class Broker implements AutoCloseable {
 
   public Journal journal() {
     return parts.journal();
+  }
+
+  public BrokerSettings settings() {
+    return settings;
   }
 
   public Limits limits() {

@@ -4,11 +4,15 @@ import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.port.Offering;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
 import io.sallyport.session.Seats;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.TopicFilter;
 
 /**
  * Settles what a client asked for within what the broker allows, and tells it where the two differ.
@@ -58,7 +62,8 @@ final class ConnAckWriter {
     return asked == 0 ? most : Math.min(asked, most);
   }
 
-  ConnAck accepted(Connect connect, Login login, boolean sessionPresent) {
+  ConnAck accepted(Connect connect, Client client, boolean sessionPresent) {
+    Login login = client.login();
     if (!login.version().isFive()) {
       return new ConnAck(sessionPresent, ReasonCode.SUCCESS);
     }
@@ -75,8 +80,54 @@ final class ConnAckWriter {
     }
     told.number(Property.RECEIVE_MAXIMUM, limits.receiveMaximum())
         .number(Property.MAXIMUM_PACKET_SIZE, limits.packetBytes())
-        .number(Property.TOPIC_ALIAS_MAXIMUM, Broker.TOPIC_ALIAS_MAXIMUM)
-        .flag(Property.SHARED_SUBSCRIPTION_AVAILABLE, false);
+        .number(Property.TOPIC_ALIAS_MAXIMUM, Broker.TOPIC_ALIAS_MAXIMUM);
+    tellOffering(told, client.peer().offering());
+    if (connect.properties().flag(Property.REQUEST_RESPONSE_INFORMATION, false)) {
+      tellResponseTopic(told, client);
+    }
     return new ConnAck(sessionPresent, ReasonCode.SUCCESS, told.build());
+  }
+
+  /**
+   * Only what is less than everything is said; a Maximum QoS of 2 cannot even be. [MQTT-3.2.2-9]
+   */
+  private static void tellOffering(Properties.Builder told, Offering offering) {
+    if (offering.maximumQos() != QoS.EXACTLY_ONCE) {
+      told.number(Property.MAXIMUM_QOS, offering.maximumQos().level());
+    }
+    if (!offering.retain()) {
+      told.flag(Property.RETAIN_AVAILABLE, false);
+    }
+    if (!offering.shared() || !Broker.HAS_SHARED_SUBSCRIPTIONS) {
+      told.flag(Property.SHARED_SUBSCRIPTION_AVAILABLE, false);
+    }
+  }
+
+  /** Only to a client that asked, and only what it may subscribe to. [MQTT-3.1.2-28] */
+  private static void tellResponseTopic(Properties.Builder told, Client client) {
+    String prefix = client.peer().offering().responsePrefix();
+    Login login = client.login();
+    if (prefix == null
+        || !isOneLevel(login.clientId())
+        || !isOneLevel(login.principal().id().name())) {
+      return;
+    }
+    String mine =
+        prefix
+            .replace("{user}", login.principal().id().name())
+            .replace("{client}", login.clientId());
+    try {
+      TopicFilter below = TopicFilter.of(mine + "/#");
+      if (client.rights().now().subscribe(below, QoS.AT_MOST_ONCE).isAllowed()) {
+        told.text(Property.RESPONSE_INFORMATION, mine);
+      }
+    } catch (InvalidTopic unusable) {
+      return; // a client id may be longer than a topic has room for
+    }
+  }
+
+  /** Whether {@code value} can stand for one level and is nothing but it. */
+  private static boolean isOneLevel(String value) {
+    return value.chars().noneMatch(c -> c == '/' || c == '+' || c == '#' || c == '{');
   }
 }

@@ -42,6 +42,11 @@ final class ConnectJourney {
   void begin(Client client, Connect connect) {
     client.wire().pauseReading();
     Properties properties = connect.properties();
+    client
+        .wire()
+        .clientTakes(
+            properties.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
+            (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
     if (properties.has(Property.AUTHENTICATION_METHOD)) {
       refuse(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
     } else if (!hasUsableClientId(connect)) {
@@ -134,6 +139,16 @@ final class ConnectJourney {
       refuse(client, connect, ReasonCode.TOPIC_NAME_INVALID, "will_topic_levels");
       return false;
     }
+    ReasonCode refusal = client.peer().offering().refusal(will.qos(), will.retain());
+    if (refusal != null) {
+      refuse(client, connect, refusal, "will_not_offered"); // [MQTT-3.2.2-12] [MQTT-3.2.2-13]
+      return false;
+    }
+    if (broker.settings().checkPayloadFormat()
+        && !Messages.isAsDeclared(will.properties(), will.payload())) {
+      refuse(client, connect, ReasonCode.PAYLOAD_FORMAT_INVALID, "will_payload_format");
+      return false;
+    }
     Decision decision = grants.will(will.topic(), will.qos(), will.retain());
     if (decision instanceof Decision.Denied denied) {
       deny(client, connect, principal, "will", denied, will.topic().text());
@@ -180,8 +195,11 @@ final class ConnectJourney {
     Login login = client.login();
     broker.logins().succeeded(client.peer().address().getAddress());
     client.run(session);
-    client.wire().loggedIn(login.version(), maximumPacketBytes(connect));
-    client.wire().send(answers.accepted(connect, login, present));
+    client.wire().loggedIn(login.version());
+    client.wire().send(answers.accepted(connect, client, present));
+    if (client.isClosed()) {
+      return; // it takes nothing as large as its own CONNACK
+    }
     broker.counters().add(Counter.LOGINS_ACCEPTED);
     broker
         .journal()
@@ -194,10 +212,6 @@ final class ConnectJourney {
                 login.clientId()));
     session.started();
     client.wire().resumeReading();
-  }
-
-  private static long maximumPacketBytes(Connect connect) {
-    return connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
   }
 
   private void deny(

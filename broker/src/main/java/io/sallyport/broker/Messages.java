@@ -1,13 +1,20 @@
 package io.sallyport.broker;
 
+import io.sallyport.packet.Payload;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.Property;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.records.Author;
 import io.sallyport.records.Message;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** A message as shards keep it and as the wire knows it. Stateless. */
 final class Messages {
   static final int[] NO_IDS = {};
+  private static final long IS_TEXT = 1;
 
   private Messages() {}
 
@@ -32,5 +39,18 @@ final class Messages {
         message.qos() == QoS.AT_MOST_ONCE ? 0 : 1,
         message.properties(),
         message.payload());
+  }
+
+  /** Whether the payload is UTF-8, or does not claim to be. [MQTT-3.3.2.3.2] */
+  static boolean isAsDeclared(Properties properties, Payload payload) {
+    if (properties.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) != IS_TEXT) {
+      return true;
+    }
+    try {
+      var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload.bytes()));
+      return true;
+    } catch (CharacterCodingException notText) {
+      return false;
+    }
   }
 }

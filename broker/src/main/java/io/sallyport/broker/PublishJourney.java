@@ -31,13 +31,20 @@ final class PublishJourney {
 
   void begin(Client client, Publish message) {
     broker.counters().add(Counter.PUBLISHES_RECEIVED);
+    checkOffered(client, message);
     checkLevels(message);
     if (message.qos() == QoS.EXACTLY_ONCE && client.inbound().isHeld(message.packetId())) {
       client.acks().answer(new PubRec(message.packetId(), ReasonCode.SUCCESS)); // seen before
       return;
     }
     switch (client.rights().publish(message)) {
-      case Decision.Allowed _ -> accept(client, message);
+      case Decision.Allowed _ -> {
+        if (isAsDeclared(message)) {
+          accept(client, message);
+        } else {
+          refuseFormat(client, message);
+        }
+      }
       case Decision.Denied denied -> deny(client, message, denied);
     }
     client.pauses().owing(client.acks().size());
@@ -57,6 +64,24 @@ final class PublishJourney {
     }
   }
 
+  /** A client that was told what there is does not try more. [MQTT-3.2.2-11] [MQTT-3.2.2-14] */
+  private static void checkOffered(Client client, Publish message) {
+    ReasonCode refusal = client.peer().offering().refusal(message.qos(), message.retain());
+    if (refusal != null) {
+      boolean retain = refusal == ReasonCode.RETAIN_NOT_SUPPORTED;
+      throw new ProtocolViolation(
+          refusal,
+          retain ? "MQTT-3.2.2-14" : "MQTT-3.2.2-11",
+          (retain ? "a message to be retained" : message.qos() + " message")
+              + ", which the listener does not offer");
+    }
+  }
+
+  private boolean isAsDeclared(Publish message) {
+    return !broker.settings().checkPayloadFormat()
+        || Messages.isAsDeclared(message.properties(), message.payload());
+  }
+
   private void accept(Client client, Publish message) {
     switch (message.qos()) {
       case AT_MOST_ONCE -> routing.publish(client, message, Routing.NOTHING_TO_ANSWER);
@@ -72,6 +97,29 @@ final class PublishJourney {
   }
 
   // --- refusals
+
+  /** Only an acknowledgement can tell it without ending the connection. [MQTT-3.3.2.3.2] */
+  private void refuseFormat(Client client, Publish message) {
+    if (message.qos() == QoS.AT_MOST_ONCE) {
+      throw new ProtocolViolation(
+          ReasonCode.PAYLOAD_FORMAT_INVALID,
+          "MQTT-3.3.2.3.2",
+          "a payload that is called UTF-8 and is not");
+    }
+    RefusalId id = RefusalId.next();
+    broker.counters().add(Counter.PROTOCOL_VIOLATIONS);
+    broker
+        .journal()
+        .record(
+            new Event.ProtocolBroken(
+                client.peer().origin(),
+                id,
+                ReasonCode.PAYLOAD_FORMAT_INVALID,
+                "MQTT-3.3.2.3.2",
+                "a payload that is called UTF-8 and is not",
+                client.login().clientId()));
+    answer(client, message, ReasonCode.PAYLOAD_FORMAT_INVALID, client.problem(id));
+  }
 
   private void deny(Client client, Publish message, Decision.Denied denied) {
     RefusalId id = RefusalId.next();

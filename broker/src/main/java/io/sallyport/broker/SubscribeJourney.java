@@ -4,6 +4,7 @@ import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.RefusalId;
 import io.sallyport.packet.Properties;
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
 import io.sallyport.packet.Subscribe;
@@ -91,13 +92,18 @@ final class SubscribeJourney {
       } else if (session.filterCount() >= broker.limits().filtersPerClient()
           && !session.hasFilter(filter)) {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
-      } else if (client.rights().now().subscribe(filter, request.qos())
+      } else if (client.rights().now().subscribe(filter, offered(request))
           instanceof Decision.Denied denied) {
         reasons[place] = ReasonCode.NOT_AUTHORIZED;
         denied(denied, filter);
       } else {
         hold(place, request, filter);
       }
+    }
+
+    /** What is asked for above the listener's maximum is granted at it. [MQTT-3.2.2-10] */
+    private QoS offered(Subscribe.Request request) {
+      return request.qos().min(client.peer().offering().maximumQos());
     }
 
     private void denied(Decision.Denied denied, TopicFilter filter) {
@@ -126,9 +132,9 @@ final class SubscribeJourney {
       Subscription subscription =
           new Subscription(
               filter,
-              request.qos(),
+              offered(request),
               request.noLocal(),
-              request.retainAsPublished(),
+              request.retainAsPublished() && client.peer().offering().retain(),
               request.retainHandling(),
               identifier);
       open++;
@@ -137,7 +143,8 @@ final class SubscribeJourney {
 
     private void held(int place, Subscription subscription, boolean existed) {
       reasons[place] = ReasonCode.granted(subscription.qos());
-      if (wantsRetained(subscription.retainHandling(), existed)) {
+      boolean offered = client.peer().offering().retain();
+      if (offered && wantsRetained(subscription.retainHandling(), existed)) {
         retainedWanted.add(subscription);
       }
       settled();

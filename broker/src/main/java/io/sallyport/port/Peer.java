@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param origin how logs name it
  * @param certificateName the identity that the listener took from a verified client certificate
  * @param guest the guest account that the listener names
+ * @param offering what the listener offers
  */
 public record Peer(
     InetSocketAddress address,
     Origin origin,
     TransportTrust transport,
     @Nullable String certificateName,
-    @Nullable String guest) {}
+    @Nullable String guest,
+    Offering offering) {}

@@ -15,7 +15,7 @@ import io.sallyport.packet.QoS;
 public interface Wire {
   /**
    * Sends a packet other than PUBLISH. One that is too large for the client leaves without its
-   * diagnostics.
+   * diagnostics; if it still is, the connection ends.
    */
   void send(Packet packet);
 
@@ -41,10 +41,17 @@ public interface Wire {
   boolean isMemoryScarce();
 
   /**
+   * What CONNECT has said about all packets to this client, CONNACK included.
+   *
+   * @param topicAliasMaximum 0 to 65,535; aliases are used within it and a bound of our own
+   */
+  void clientTakes(long maximumPacketBytes, int topicAliasMaximum);
+
+  /**
    * The client has logged in: from now on packets of {@code version} up to the settled sizes may
    * pass.
    */
-  void loggedIn(ProtocolVersion version, long clientMaximumPacketBytes);
+  void loggedIn(ProtocolVersion version);
 
   /** Packets stop being decoded and read until {@link #resumeReading}. */
   void pauseReading();

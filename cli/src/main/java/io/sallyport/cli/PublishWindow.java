@@ -62,7 +62,7 @@ final class PublishWindow {
       exitCode.compareAndSet(ExitCode.OK, reason.code());
       talk.complain(
           "error: the message to %s was refused: %s"
-              .formatted(message.topic(), Talk.words(reason)));
+              .formatted(message.topic(), Talk.words(reason, inbox.takeExplanation())));
     } else {
       published.incrementAndGet();
       talk.tell("published to " + message.topic() + ": " + Talk.words(reason));

@@ -129,6 +129,7 @@ final class Subscribing {
     }
     List<ReasonCode> answers =
         Await.of(client.subscribe(requests, of(PropertyOptions.Target.SUBSCRIBE)), within(LONG));
+    String explanation = inbox.takeExplanation();
     int denied = 0;
     for (int i = 0; i < answers.size(); i++) {
       String filter = Printable.of(requests.get(i).filter());
@@ -136,7 +137,7 @@ final class Subscribing {
         denied++;
         talk.complain(
             "error: the subscription to %s was refused: %s"
-                .formatted(filter, Talk.words(answers.get(i))));
+                .formatted(filter, Talk.words(answers.get(i), explanation)));
       } else {
         talk.tell("subscribed to " + filter + ": " + Talk.words(answers.get(i)));
       }

@@ -4,9 +4,11 @@ import io.sallyport.client.Closing;
 import io.sallyport.client.ConnectFailed;
 import io.sallyport.client.ConnectionEnded;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.topic.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a verb says on standard error: what, why, how to mend it. Thread-safe.
@@ -112,5 +114,12 @@ final class Talk {
   /** A reason for people, for example {@code not authorized (135)}. */
   static String words(ReasonCode reason) {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " (" + reason.code() + ")";
+  }
+
+  /** The same with what the broker said to it, which at ours is the id of the refusal. */
+  static String words(ReasonCode reason, @Nullable String explanation) {
+    return explanation == null
+        ? words(reason)
+        : words(reason) + "; the broker says: " + Printable.of(explanation);
   }
 }

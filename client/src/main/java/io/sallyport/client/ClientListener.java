@@ -26,6 +26,12 @@ public interface ClientListener {
   /** The connection ended, for whatever reason; told once for each connection that had begun. */
   default void closed(Closing closing) {}
 
+  /**
+   * The broker says in words why it refuses something: told before the answer that it belongs to
+   * completes. It is the broker's text; escape it before it is shown.
+   */
+  default void explained(String text) {}
+
   /** Tells the broker that a message was taken over. Thread-safe. */
   @FunctionalInterface
   interface Acknowledgement {

@@ -66,6 +66,7 @@ final class ClientSession implements Link.Conversation {
 
   @Override
   public void hears(Packet packet) {
+    explain(packet);
     switch (packet) {
       case Publish message -> arrived(message);
       case PubAck(int id, ReasonCode reason, Properties _) -> outflow.acknowledged(id, reason);
@@ -83,6 +84,21 @@ final class ClientSession implements Link.Conversation {
       default ->
           throw new ProtocolViolation(
               ReasonCode.PROTOCOL_ERROR, "MQTT-2.1.2", packet.type() + " came unasked");
+    }
+  }
+
+  private void explain(Packet packet) {
+    Properties told =
+        switch (packet) {
+          case PubAck ack -> ack.properties();
+          case PubRec rec -> rec.properties();
+          case SubAck ack -> ack.properties();
+          case UnsubAck ack -> ack.properties();
+          default -> Properties.NONE;
+        };
+    String text = told == Properties.NONE ? null : told.text(Property.REASON_STRING);
+    if (text != null) {
+      listener.explained(text);
     }
   }
 

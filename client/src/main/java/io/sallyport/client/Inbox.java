@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class Inbox implements ClientListener {
   private volatile CompletableFuture<Closing> closed = new CompletableFuture<>();
   private volatile @Nullable MqttClient client;
   private volatile boolean paused;
+  private final AtomicReference<@Nullable String> explanation = new AtomicReference<>();
 
   public Inbox(int capacity) {
     this.capacity = capacity;
@@ -57,6 +59,19 @@ public final class Inbox implements ClientListener {
   public void closed(Closing closing) {
     closed.complete(closing);
     queue.add(Optional.empty()); // wakes whoever waits
+  }
+
+  @Override
+  public void explained(String text) {
+    explanation.set(text);
+  }
+
+  /**
+   * What the broker said last about a refusal, once; null when it has said nothing since. As it
+   * came: escape it before it is shown.
+   */
+  public @Nullable String takeExplanation() {
+    return explanation.getAndSet(null);
   }
 
   /** How the latest connection ended; incomplete while it lasts. */

@@ -5,6 +5,7 @@ import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
 import static io.sallyport.config.Key.Reload.RESTART;
 
 import io.sallyport.policy.Decision.OnDeny;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,6 +22,24 @@ final class BrokerKeys {
           ValueType.NAME,
           "\"sallyport\"",
           "What the broker calls itself in logs and in `status`.",
+          RESTART);
+  static final Key<Boolean> CHECK_PAYLOAD_FORMAT =
+      Key.of(
+          "broker",
+          "check_payload_format",
+          new ValueType.Flag(),
+          "false",
+          "Whether a payload that its sender calls text (5.0's payload format indicator 1) has to be"
+              + " UTF-8. One that is not is refused with 0x99.",
+          RESTART);
+  static final Key<Duration> SYS_INTERVAL =
+      Key.of(
+          "broker",
+          "sys_interval",
+          new ValueType.Time(Duration.ZERO, Duration.ofDays(1)),
+          "\"10s\"",
+          "How often figures about the broker are published under `$SYS/`, while somebody"
+              + " subscribes. Only a rule that names `$SYS/#` lets anybody read them. 0s: never.",
           RESTART);
   static final Key<List<Settings.Method>> AUTHENTICATION_CHAIN =
       Key.of(
@@ -60,5 +79,11 @@ final class BrokerKeys {
 
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =
-      List.of(BROKER_NAME, AUTHENTICATION_CHAIN, AUTHORIZATION_ON_DENY, DURABILITY_SYNC);
+      List.of(
+          BROKER_NAME,
+          CHECK_PAYLOAD_FORMAT,
+          SYS_INTERVAL,
+          AUTHENTICATION_CHAIN,
+          AUTHORIZATION_ON_DENY,
+          DURABILITY_SYNC);
 }

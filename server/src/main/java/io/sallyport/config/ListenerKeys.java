@@ -4,6 +4,8 @@ import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
 import static io.sallyport.config.Key.Reload.RESTART;
 
 import io.sallyport.pki.IdentityFrom;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.TopicName;
 import io.sallyport.transport.TlsSettings.ClientCertificate;
 import io.sallyport.transport.TlsSettings.Engine;
 import java.nio.file.InvalidPathException;
@@ -126,6 +128,45 @@ final class ListenerKeys {
           "Lets clients without credentials in, as the principal `guest:NAME`, for which rules must"
               + " exist like for anybody. All clients of one guest are one principal.",
           NEW_CONNECTIONS);
+  static final Key<Integer> MAXIMUM_QOS =
+      Key.of(
+          "listener",
+          "maximum_qos",
+          new ValueType.Count(0, 2, false),
+          "2",
+          "The highest QoS here. 5.0 clients are told; a message above it ends the connection (5.0:"
+              + " 0x9B), a subscription above it is granted this.",
+          NEW_CONNECTIONS);
+  static final Key<Boolean> RETAIN_AVAILABLE =
+      Key.of(
+          "listener",
+          "retain_available",
+          new ValueType.Flag(),
+          "true",
+          "Whether clients here may retain messages and are sent retained ones. 5.0 clients are"
+              + " told; a message to be retained ends the connection (5.0: 0x9A).",
+          NEW_CONNECTIONS);
+  static final Key<Boolean> SHARED_AVAILABLE =
+      Key.of(
+          "listener",
+          "shared_available",
+          new ValueType.Flag(),
+          "true",
+          "Whether clients here may share subscriptions. 5.0 clients are told; one that tries is"
+              + " refused (5.0: 0x9E).",
+          NEW_CONNECTIONS);
+  static final Key<String> RESPONSE_INFORMATION =
+      Key.optional(
+          "listener",
+          "response_information",
+          new ValueType.Text<>(
+              "a topic prefix, with {user} and {client} as places",
+              ListenerKeys::prefix,
+              List.of("reply/{client}")),
+          "nothing is told",
+          "Where a 5.0 client that asks may expect answers to its requests. It is told only if the"
+              + " rules let it subscribe to everything below.",
+          NEW_CONNECTIONS);
 
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =
@@ -141,7 +182,22 @@ final class ListenerKeys {
           IDENTITY_FROM,
           USER_PREFIX,
           TLS_ENGINE,
-          GUEST);
+          GUEST,
+          MAXIMUM_QOS,
+          RETAIN_AVAILABLE,
+          SHARED_AVAILABLE,
+          RESPONSE_INFORMATION);
+
+  private static String prefix(String text) throws BadValue {
+    try {
+      if (text.startsWith("$") || text.endsWith("/")) {
+        throw new BadValue(Problem.WRONG_TYPE, "not a prefix", "write it like reply/{client}");
+      }
+      return TopicName.of(text).text();
+    } catch (InvalidTopic invalid) {
+      throw new BadValue(Problem.WRONG_TYPE, "not a topic", "write it like reply/{client}");
+    }
+  }
 
   private static Path path(String text) throws BadValue {
     try {

@@ -1,6 +1,8 @@
 package io.sallyport.config;
 
+import io.sallyport.packet.QoS;
 import io.sallyport.pki.FileModes;
+import io.sallyport.port.Offering;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
 import io.sallyport.transport.TlsSettings;
@@ -55,7 +57,8 @@ final class ListenerReader {
               STANDARD.port(),
               tls(nothing),
               null,
-              ""));
+              "",
+              offering(nothing)));
     }
     List<ListenerSettings> listeners = new ArrayList<>();
     for (Section section : sections) {
@@ -87,7 +90,8 @@ final class ListenerReader {
             bind.port(),
             secure ? tls : null,
             guest,
-            prefix == null ? "" : prefix);
+            prefix == null ? "" : prefix,
+            offering(in));
     refuseDuplicates(in, listener);
     if (secure) {
       checkSecure(in, tls);
@@ -96,6 +100,14 @@ final class ListenerReader {
     }
     checkGuest(in, listener);
     return listener;
+  }
+
+  private static Offering offering(Section in) {
+    return new Offering(
+        QoS.of(in.get(ListenerKeys.MAXIMUM_QOS)),
+        in.get(ListenerKeys.RETAIN_AVAILABLE),
+        in.get(ListenerKeys.SHARED_AVAILABLE),
+        in.find(ListenerKeys.RESPONSE_INFORMATION));
   }
 
   private String freeName(Bind bind) {

@@ -1,5 +1,6 @@
 package io.sallyport.config;
 
+import io.sallyport.broker.BrokerSettings;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.policy.Rule;
 import io.sallyport.topic.Printable;
@@ -73,6 +74,8 @@ public final class TomlConfiguration {
     Settings settings =
         new Settings(
             broker.get(BrokerKeys.BROKER_NAME),
+            new BrokerSettings(
+                broker.get(BrokerKeys.CHECK_PAYLOAD_FORMAT), broker.get(BrokerKeys.SYS_INTERVAL)),
             listeners,
             authentication.get(BrokerKeys.AUTHENTICATION_CHAIN),
             policy,

@@ -84,7 +84,8 @@ final class LiveServer implements RunningServer {
             listener.port(),
             bound.tls(),
             bound.guest(),
-            bound.userPrefix());
+            bound.userPrefix(),
+            bound.offering());
     return new Status.Listener(shown.name(), shown.url());
   }
 

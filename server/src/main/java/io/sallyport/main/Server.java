@@ -78,6 +78,7 @@ public final class Server implements AutoCloseable {
                     journal,
                     counters,
                     ticker)),
+            settings.broker(),
             settings.limits(),
             loops.loops(),
             machines ->

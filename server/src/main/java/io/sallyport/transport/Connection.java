@@ -10,12 +10,16 @@ import io.sallyport.codec.PacketDecoder;
 import io.sallyport.codec.PacketEncoder;
 import io.sallyport.codec.PublishEncoder;
 import io.sallyport.codec.ReasonStrings;
+import io.sallyport.packet.ConnAck;
+import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.packet.ProtocolViolation;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
+import io.sallyport.packet.ReasonCode;
 import io.sallyport.port.Wire;
+import io.sallyport.topic.TopicName;
 import java.io.IOException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private @Nullable ByteBuf batch;
   private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
   private long clientMaximumBytes = Long.MAX_VALUE;
+  private @Nullable ClientAliases aliases;
   private int usualBatchBytes = SMALLEST_BATCH_BYTES;
   private boolean paused;
   private boolean deaf;
@@ -222,9 +227,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   // --- packets out
 
   @Override
-  public void loggedIn(ProtocolVersion spoken, long clientMaximumPacketBytes) {
+  public void clientTakes(long maximumPacketBytes, int topicAliasMaximum) {
+    clientMaximumBytes = maximumPacketBytes;
+    aliases = topicAliasMaximum == 0 ? null : new ClientAliases(topicAliasMaximum);
+  }
+
+  @Override
+  public void loggedIn(ProtocolVersion spoken) {
     version = spoken;
-    clientMaximumBytes = clientMaximumPacketBytes;
     tools.raiseLimits(decoder);
     onLogin.run();
   }
@@ -243,8 +253,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       fitting = ReasonStrings.withoutDiagnostics(packet);
       bytes = PacketEncoder.encodedBytes(fitting, version);
     }
+    if (bytes > clientMaximumBytes) {
+      doesNotFit(packet);
+      return;
+    }
     PacketEncoder.encode(fitting, version, roomFor(bytes));
     pushWhenFull();
+  }
+
+  /**
+   * The client forbids what it must be told: it goes, with a goodbye if there is room for one, but
+   * never with one in the place of its CONNACK. [MQTT-3.1.2-24] [MQTT-3.2.0-1]
+   */
+  private void doesNotFit(Packet packet) {
+    if (packet instanceof Disconnect
+        || (packet instanceof ConnAck answer && answer.reason().isError())) {
+      return; // whoever sends it closes next
+    }
+    String what = packet.type() + " is larger than the client takes: " + clientMaximumBytes;
+    if (packet instanceof ConnAck) {
+      clientMaximumBytes = 0;
+    }
+    client().violated(new ProtocolViolation(ReasonCode.PACKET_TOO_LARGE, "MQTT-3.1.2-24", what));
   }
 
   @Override
@@ -253,20 +283,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     if (!context().channel().isActive()) {
       return true; // like everything else that a closed connection had under way
     }
+    if (!writeAliased(message, qos, retain, duplicate, packetId, ids)
+        && !write(message, qos, retain, duplicate, packetId, ids)) {
+      return false;
+    }
+    pushWhenFull();
+    return true;
+  }
+
+  private boolean write(
+      Publish message, QoS qos, boolean retain, boolean duplicate, int packetId, int[] ids) {
     int bytes =
         PublishEncoder.encodedBytes(
             version, message.topic(), qos, message.properties(), ids, message.payload());
     if (bytes > clientMaximumBytes) {
       return false;
     }
-    int payloadBytes = message.payload().length();
-    if (payloadBytes < SHARED_FROM_BYTES) {
-      tools
-          .frames()
-          .write(roomFor(bytes), version, message, qos, retain, duplicate, packetId, ids, bytes);
-    } else {
+    if (isShared(message)) {
       PublishEncoder.encodeHead(
-          roomFor(bytes - payloadBytes),
+          roomFor(bytes - message.payload().length()),
           version,
           message.topic(),
           qos,
@@ -276,12 +311,64 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
           message.properties(),
           ids,
           message.payload());
-      writeBatch();
-      write(Unpooled.wrappedBuffer(message.payload().bytes()));
-      tools.flushes().add(this);
+      share(message);
+    } else {
+      tools
+          .frames()
+          .write(roomFor(bytes), version, message, qos, retain, duplicate, packetId, ids, bytes);
     }
-    pushWhenFull();
     return true;
+  }
+
+  /**
+   * Writes the number of the topic in the place of its name; such a packet is this connection's
+   * alone and not shared with others. False when the topic has no number, or does not fit with it.
+   */
+  private boolean writeAliased(
+      Publish message, QoS qos, boolean retain, boolean duplicate, int packetId, int[] ids) {
+    ClientAliases known = aliases;
+    int alias = known == null ? 0 : known.numberFor(message.topic());
+    if (known == null || alias == 0) {
+      return false;
+    }
+    TopicName named = known.isKnown(alias, message.topic()) ? null : message.topic();
+    int bytes =
+        PublishEncoder.aliasedBytes(
+            named, alias, qos, message.properties(), ids, message.payload());
+    if (bytes > clientMaximumBytes) {
+      return false;
+    }
+    known.told(alias, message.topic());
+    boolean shared = isShared(message);
+    ByteBuf out = roomFor(shared ? bytes - message.payload().length() : bytes);
+    PublishEncoder.encodeAliasedHead(
+        out,
+        named,
+        alias,
+        qos,
+        retain,
+        duplicate,
+        packetId,
+        message.properties(),
+        ids,
+        message.payload());
+    if (shared) {
+      share(message);
+    } else {
+      out.writeBytes(message.payload().bytes());
+    }
+    return true;
+  }
+
+  private static boolean isShared(Publish message) {
+    return message.payload().length() >= SHARED_FROM_BYTES;
+  }
+
+  /** The payload follows what has been gathered, without being copied. */
+  private void share(Publish message) {
+    writeBatch();
+    write(Unpooled.wrappedBuffer(message.payload().bytes()));
+    tools.flushes().add(this);
   }
 
   private ByteBuf roomFor(int bytes) {

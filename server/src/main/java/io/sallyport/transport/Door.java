@@ -88,7 +88,9 @@ final class Door extends ChannelInitializer<Channel> {
     long deadline = doorway.broker().ticker().nanos() + doorway.loginNanos();
     SslContext context = tls.get();
     if (context == null) {
-      Peer peer = new Peer(address, origin, TransportTrust.PLAIN, null, settings.guest());
+      Peer peer =
+          new Peer(
+              address, origin, TransportTrust.PLAIN, null, settings.guest(), settings.offering());
       channel
           .pipeline()
           .addLast(

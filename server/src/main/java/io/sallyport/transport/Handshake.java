@@ -85,7 +85,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   }
 
   private void become(ChannelHandlerContext at, TransportTrust trust, @Nullable String name) {
-    Connection connection = next.apply(new Peer(address, origin, trust, name, settings.guest()));
+    Connection connection =
+        next.apply(new Peer(address, origin, trust, name, settings.guest(), settings.offering()));
     at.pipeline().remove(PlainAlerts.class);
     at.pipeline().replace(this, null, connection);
   }

@@ -1,5 +1,6 @@
 package io.sallyport.transport;
 
+import io.sallyport.port.Offering;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param guest who a client without credentials is, or null: such a client is refused
  * @param userPrefix stands before every name that a client certificate gives, so that another CA
  *     cannot name our users; usually empty
+ * @param offering what of the protocol is offered there
  */
 public record ListenerSettings(
     String name,
@@ -21,7 +23,8 @@ public record ListenerSettings(
     int port,
     @Nullable TlsSettings tls,
     @Nullable String guest,
-    String userPrefix) {
+    String userPrefix,
+    Offering offering) {
 
   /** What is spoken there. */
   public enum Scheme {

@@ -45,6 +45,7 @@ public final class Dialer implements AutoCloseable {
   private final ByteBuf received = Unpooled.buffer();
   private ProtocolVersion version = ProtocolVersion.MQTT_5;
   private PacketDecoder decoder = decoder();
+  private byte[] lastBytes = {};
 
   private Dialer(Socket socket) {
     this.socket = socket;
@@ -90,6 +91,12 @@ public final class Dialer implements AutoCloseable {
   public Dialer speaking(ProtocolVersion spoken) {
     version = spoken;
     decoder = decoder();
+    return this;
+  }
+
+  /** From here on packets may tell their topic by an alias up to {@code maximum}. */
+  public Dialer takingAliases(int maximum) {
+    decoder.topicAliasMaximum(maximum);
     return this;
   }
 
@@ -195,8 +202,10 @@ public final class Dialer implements AutoCloseable {
   public @Nullable Packet nextOrClosed() {
     try {
       while (true) {
+        int start = received.readerIndex();
         Packet packet = decoder.decode(received);
         if (packet != null) {
+          lastBytes = ByteBufUtil.getBytes(received, start, received.readerIndex() - start);
           received.discardReadBytes();
           return packet;
         }
@@ -218,6 +227,11 @@ public final class Dialer implements AutoCloseable {
       received.writeBytes(chunk, 0, count);
     }
     return count >= 0;
+  }
+
+  /** The packet that was read last, as it came. */
+  public byte[] lastBytes() {
+    return lastBytes.clone();
   }
 
   /** The connection is closed, and nothing comes before. */

@@ -57,6 +57,22 @@ public final class Greeting {
     return this;
   }
 
+  /** A property of a text; left out before 5.0. */
+  public Greeting with(Property property, String text) {
+    if (dialer.version().isFive()) {
+      properties.text(property, text);
+    }
+    return this;
+  }
+
+  /** A property of bytes; left out before 5.0. */
+  public Greeting with(Property property, byte[] bytes) {
+    if (dialer.version().isFive()) {
+      properties.binary(property, bytes);
+    }
+    return this;
+  }
+
   public Greeting keepAlive(int seconds) {
     keepAliveSeconds = seconds;
     return this;

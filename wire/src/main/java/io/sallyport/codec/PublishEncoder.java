@@ -3,6 +3,7 @@ package io.sallyport.codec;
 import io.netty.buffer.ByteBuf;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
+import io.sallyport.packet.Property;
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
@@ -19,6 +20,9 @@ public final class PublishEncoder {
   private static final int PUBLISH = 0x30;
   private static final int DUPLICATE = 0x08;
   private static final int RETAIN = 0x01;
+  private static final int TOPIC_ALIAS_BYTES = 3;
+  private static final int EMPTY_NAME_BYTES = 2;
+  private static final byte[] NO_NAME = {};
 
   private PublishEncoder() {}
 
@@ -37,7 +41,7 @@ public final class PublishEncoder {
       int @Nullable [] subscriptionIds,
       Payload payload) {
     int propertyBytes = propertyBytes(version, properties, subscriptionIds);
-    int body = bodyBytes(topic, qos, propertyBytes, payload);
+    int body = bodyBytes(nameBytes(topic), qos, propertyBytes, payload);
     return 1 + VarInt.byteCount(body) + body;
   }
 
@@ -45,6 +49,25 @@ public final class PublishEncoder {
   public static int encodedBytes(
       ProtocolVersion version, TopicName topic, QoS qos, Properties properties, Payload payload) {
     return encodedBytes(version, topic, qos, properties, null, payload);
+  }
+
+  /**
+   * The length of the whole packet of 5.0 that tells its topic by {@code alias}. [MQTT-3.3.2-6]
+   *
+   * @param named the topic that the alias means from this packet on; null when the receiver knows
+   * @param alias 1 to 65,535
+   */
+  public static int aliasedBytes(
+      @Nullable TopicName named,
+      int alias,
+      QoS qos,
+      Properties properties,
+      int @Nullable [] subscriptionIds,
+      Payload payload) {
+    int propertyBytes =
+        TOPIC_ALIAS_BYTES + propertyBytes(ProtocolVersion.MQTT_5, properties, subscriptionIds);
+    int body = bodyBytes(nameBytes(named), qos, propertyBytes, payload);
+    return 1 + VarInt.byteCount(body) + body;
   }
 
   /**
@@ -76,7 +99,7 @@ public final class PublishEncoder {
       int @Nullable [] subscriptionIds,
       Payload payload) {
     int propertyBytes = propertyBytes(version, properties, subscriptionIds);
-    int body = bodyBytes(topic, qos, propertyBytes, payload);
+    int body = bodyBytes(nameBytes(topic), qos, propertyBytes, payload);
     out.ensureWritable(1 + VarInt.byteCount(body) + body);
     writeHead(out, firstByte(qos, retain, duplicate), body, topic, qos, packetId);
     writeProperties(out, version, propertyBytes, properties, subscriptionIds);
@@ -113,10 +136,39 @@ public final class PublishEncoder {
       int @Nullable [] subscriptionIds,
       Payload payload) {
     int propertyBytes = propertyBytes(version, properties, subscriptionIds);
-    int body = bodyBytes(topic, qos, propertyBytes, payload);
+    int body = bodyBytes(nameBytes(topic), qos, propertyBytes, payload);
     out.ensureWritable(1 + VarInt.byteCount(body) + body - payload.length());
     writeHead(out, firstByte(qos, retain, duplicate), body, topic, qos, packetId);
     writeProperties(out, version, propertyBytes, properties, subscriptionIds);
+  }
+
+  /**
+   * As {@link #encodeHead}, telling the topic by {@code alias}.
+   *
+   * @param named the topic that the alias means from this packet on; null when the receiver knows
+   */
+  public static void encodeAliasedHead(
+      ByteBuf out,
+      @Nullable TopicName named,
+      int alias,
+      QoS qos,
+      boolean retain,
+      boolean duplicate,
+      int packetId,
+      Properties properties,
+      int @Nullable [] subscriptionIds,
+      Payload payload) {
+    int others = propertyBytes(ProtocolVersion.MQTT_5, properties, subscriptionIds);
+    int propertyBytes = TOPIC_ALIAS_BYTES + others;
+    int body = bodyBytes(nameBytes(named), qos, propertyBytes, payload);
+    out.ensureWritable(1 + VarInt.byteCount(body) + body - payload.length());
+    writeHead(out, firstByte(qos, retain, duplicate), body, named, qos, packetId);
+    VarInt.write(out, propertyBytes);
+    out.writeByte(Property.TOPIC_ALIAS.identifier());
+    out.writeShort(alias);
+    if (others > 0) {
+      PropertiesEncoder.writeAll(properties, subscriptionIds, out);
+    }
   }
 
   static void encode(ByteBuf out, ProtocolVersion version, Publish publish) {
@@ -143,8 +195,12 @@ public final class PublishEncoder {
         : PropertiesEncoder.byteCount(properties, subscriptionIds);
   }
 
-  private static int bodyBytes(TopicName topic, QoS qos, int propertyBytes, Payload payload) {
-    int head = 2 + topic.byteCount() + (qos == QoS.AT_MOST_ONCE ? 0 : 2);
+  private static int nameBytes(@Nullable TopicName topic) {
+    return topic == null ? EMPTY_NAME_BYTES : EMPTY_NAME_BYTES + topic.byteCount();
+  }
+
+  private static int bodyBytes(int nameBytes, QoS qos, int propertyBytes, Payload payload) {
+    int head = nameBytes + (qos == QoS.AT_MOST_ONCE ? 0 : 2);
     int properties = propertyBytes < 0 ? 0 : VarInt.byteCount(propertyBytes) + propertyBytes;
     return head + properties + payload.length();
   }
@@ -154,11 +210,11 @@ public final class PublishEncoder {
   }
 
   private static void writeHead(
-      ByteBuf out, int firstByte, int body, TopicName topic, QoS qos, int packetId) {
+      ByteBuf out, int firstByte, int body, @Nullable TopicName topic, QoS qos, int packetId) {
     int at = out.writerIndex();
     out.setByte(at++, firstByte);
     at = VarInt.set(out, at, body);
-    byte[] name = topic.utf8();
+    byte[] name = topic == null ? NO_NAME : topic.utf8();
     out.setShort(at, name.length);
     out.setBytes(at + 2, name);
     at += 2 + name.length;
