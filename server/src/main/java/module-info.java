@@ -3,6 +3,8 @@ module io.sallyport.server {
   requires ch.qos.logback.classic;
   requires info.picocli;
   requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
@@ -21,6 +23,7 @@ module io.sallyport.server {
   exports io.sallyport.config;
   exports io.sallyport.main;
   exports io.sallyport.transport;
+  exports io.sallyport.websocket;
 
   opens io.sallyport.command to
       info.picocli,

@@ -69,6 +69,17 @@ public final class BrokerLoop {
     wheel.advance();
   }
 
+  /**
+   * Has {@code action} run in {@code nanos}, on the loop. Loop only.
+   *
+   * @return drops it
+   */
+  public Runnable after(long nanos, Runnable action) {
+    DeadlineWheel.Deadline deadline = wheel.deadline(action);
+    wheel.set(deadline, nanos);
+    return () -> wheel.cancel(deadline);
+  }
+
   void add(Client client) {
     clients.add(client);
     connections = clients.size();

@@ -71,6 +71,15 @@ public sealed interface Event {
    */
   record TlsFailed(Origin origin, RefusalId id, String failure, String text) implements Refusal {}
 
+  /**
+   * A request for WebSocket that was turned away before any MQTT.
+   *
+   * @param cause a stable word such as {@code origin} or {@code subprotocol}
+   * @param text what was found and what is allowed, escaped
+   */
+  record UpgradeRefused(Origin origin, RefusalId id, String cause, String text)
+      implements Refusal {}
+
   /** A login that succeeded. */
   record Connected(Origin origin, String principal, String method, String protocol, String clientId)
       implements Event {}

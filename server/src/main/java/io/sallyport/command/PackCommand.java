@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.cert.CertificateParsingException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -92,9 +93,10 @@ final class PackCommand extends Verb {
     Settings settings = Objects.requireNonNull(home().read().settings());
     ListenerSettings listener =
         settings.listeners().stream()
-            .filter(one -> one.scheme() == Scheme.MQTTS)
-            .findFirst()
-            .orElse(settings.listeners().getFirst());
+            .filter(one -> !one.scheme().isWeb())
+            .min(Comparator.comparing(one -> one.scheme() != Scheme.MQTTS))
+            .orElseThrow(() ->
+                usage("there is no listener for devices", "add one whose bind begins mqtts://"));
     try {
       boolean secure = listener.scheme() == Scheme.MQTTS;
       String authority =

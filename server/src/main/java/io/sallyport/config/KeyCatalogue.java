@@ -59,9 +59,7 @@ final class KeyCatalogue {
           new Table("durability", false, "When a message counts as kept."));
 
   static final List<Later> LATER =
-      List.of(
-          new Later("listener", "proxy_protocol", "the PROXY protocol"),
-          new Later("listener", "origins", "WebSocket"));
+      List.of(new Later("listener", "proxy_protocol", "the PROXY protocol"));
 
   /** Every key, in the order of the documentation. */
   static final List<Key<?>> KEYS =

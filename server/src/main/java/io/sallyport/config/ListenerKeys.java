@@ -33,12 +33,14 @@ final class ListenerKeys {
           "listener",
           "bind",
           new ValueType.Text<>(
-              "mqtt://HOST:PORT | mqtts://HOST:PORT; HOST is *, an address ([::1] in brackets) or a"
-                  + " name; port 0 lets the machine choose",
+              "mqtt://HOST:PORT | mqtts://HOST:PORT | ws://HOST:PORT/PATH | wss://HOST:PORT/PATH;"
+                  + " HOST is *, an address ([::1] in brackets) or a name; port 0 lets the machine"
+                  + " choose; without PATH it is /mqtt",
               Bind::of,
-              List.of("mqtts://*:8883", "mqtt://127.0.0.1:1883")),
+              List.of("mqtts://*:8883", "mqtt://127.0.0.1:1883", "wss://*:8084/mqtt")),
           "required",
-          "Where it listens and what is spoken there. mqtts is TLS 1.3, or 1.2 with AEAD and ECDHE.",
+          "Where it listens and what is spoken there. mqtts and wss are TLS 1.3, or 1.2 with AEAD and"
+              + " ECDHE; ws and wss are WebSocket, for browsers.",
           RESTART);
   static final Key<Boolean> PLAINTEXT =
       Key.optional(
@@ -167,6 +169,22 @@ final class ListenerKeys {
           "Where a 5.0 client that asks may expect answers to its requests. It is told only if the"
               + " rules let it subscribe to everything below.",
           NEW_CONNECTIONS);
+  static final Key<List<String>> ORIGINS =
+      Key.optional(
+          "listener",
+          "origins",
+          new ValueType.Many<>(
+              new ValueType.Text<>(
+                  "an origin as browsers write it, like https://app.example or"
+                      + " http://localhost:5173",
+                  Bind::origin,
+                  List.of("https://app.example")),
+              false,
+              64),
+          "only pages from the host and port that they connect to",
+          "ws and wss alone: the web pages that may connect, and no others. A client that is no"
+              + " browser sends no origin and is not held up.",
+          NEW_CONNECTIONS);
 
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =
@@ -186,7 +204,8 @@ final class ListenerKeys {
           MAXIMUM_QOS,
           RETAIN_AVAILABLE,
           SHARED_AVAILABLE,
-          RESPONSE_INFORMATION);
+          RESPONSE_INFORMATION,
+          ORIGINS);
 
   private static String prefix(String text) throws BadValue {
     try {

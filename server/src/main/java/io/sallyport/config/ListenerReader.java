@@ -7,6 +7,7 @@ import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
 import io.sallyport.transport.TlsSettings;
 import io.sallyport.transport.TlsSettings.ClientCertificate;
+import io.sallyport.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code [[listener]]}. Confined to the thread that reads the file. */
 final class ListenerReader {
   /** What holds when the file names no listener. */
-  private static final Bind STANDARD = new Bind(Scheme.MQTTS, "*", 8883);
+  private static final Bind STANDARD = new Bind(Scheme.MQTTS, "*", 8883, "");
 
   private static final List<Key<?>> TLS_ONLY =
       List.of(
@@ -58,7 +59,8 @@ final class ListenerReader {
               tls(nothing),
               null,
               "",
-              offering(nothing)));
+              offering(nothing),
+              null));
     }
     List<ListenerSettings> listeners = new ArrayList<>();
     for (Section section : sections) {
@@ -77,11 +79,12 @@ final class ListenerReader {
     String guest = in.find(ListenerKeys.GUEST);
     String prefix = in.find(ListenerKeys.USER_PREFIX);
     boolean accepted = in.find(ListenerKeys.PLAINTEXT) != null;
+    List<String> origins = in.find(ListenerKeys.ORIGINS);
     TlsSettings tls = tls(in);
     if (bind == null) {
       return null;
     }
-    boolean secure = bind.scheme() == Scheme.MQTTS;
+    boolean secure = bind.scheme().isSecure();
     ListenerSettings listener =
         new ListenerSettings(
             name != null ? name : freeName(bind),
@@ -91,7 +94,9 @@ final class ListenerReader {
             secure ? tls : null,
             guest,
             prefix == null ? "" : prefix,
-            offering(in));
+            offering(in),
+            web(bind, origins));
+    checkOrigins(in, listener);
     refuseDuplicates(in, listener);
     if (secure) {
       checkSecure(in, tls);
@@ -108,6 +113,22 @@ final class ListenerReader {
         in.get(ListenerKeys.RETAIN_AVAILABLE),
         in.get(ListenerKeys.SHARED_AVAILABLE),
         in.find(ListenerKeys.RESPONSE_INFORMATION));
+  }
+
+  private static @Nullable WebSocketSettings web(Bind bind, @Nullable List<String> origins) {
+    return bind.scheme().isWeb()
+        ? new WebSocketSettings(bind.path(), origins == null ? List.of() : origins)
+        : null;
+  }
+
+  private static void checkOrigins(Section in, ListenerSettings listener) {
+    if (in.has(ListenerKeys.ORIGINS) && !listener.scheme().isWeb()) {
+      in.remark(
+          Problem.KEY_WITHOUT_PARTNER,
+          ListenerKeys.ORIGINS,
+          "only browsers send an origin, and they speak ws and wss",
+          "make it wss://, or remove origins");
+    }
   }
 
   private String freeName(Bind bind) {
@@ -146,7 +167,7 @@ final class ListenerReader {
             Problem.TLS_ON_PLAIN_LISTENER,
             key,
             "%s has no TLS, so this would protect nothing".formatted(listener.url()),
-            "make it mqtts://, or remove " + key.name());
+            "make it %s, or remove %s".formatted(secured(listener), key.name()));
       }
     }
     if (listener.isLoopback()) {
@@ -164,8 +185,14 @@ final class ListenerReader {
           Problem.PLAINTEXT_EXPOSED,
           ListenerKeys.BIND,
           "without TLS and reachable from other machines",
-          "make it mqtts://, or bind to 127.0.0.1, or add plaintext = \"i-accept-the-risk\"");
+          "make it %s, or bind to 127.0.0.1, or add plaintext = \"i-accept-the-risk\""
+              .formatted(secured(listener)));
     }
+  }
+
+  /** The scheme with TLS that takes the place of the one without. */
+  private static String secured(ListenerSettings listener) {
+    return listener.scheme().isWeb() ? "wss://" : "mqtts://";
   }
 
   private void checkSecure(Section in, TlsSettings tls) {

@@ -79,19 +79,20 @@ public enum Problem {
       113,
       Severity.ERROR,
       "The address to listen on cannot be understood.",
-      "Write scheme://host:port, for example mqtts://*:8883 or mqtt://127.0.0.1:1883."),
+      "Write scheme://host:port, for example mqtts://*:8883, mqtt://127.0.0.1:1883 or"
+          + " wss://*:8084/mqtt."),
   PLAINTEXT_EXPOSED(
       114,
       Severity.ERROR,
       "A listener without TLS is reachable from other machines: passwords and messages could be"
           + " read and changed on the way.",
-      "Use mqtts://, or bind to 127.0.0.1, or accept the risk in writing: plaintext ="
+      "Use mqtts:// or wss://, or bind to 127.0.0.1, or accept the risk in writing: plaintext ="
           + " \"i-accept-the-risk\"."),
   TLS_ON_PLAIN_LISTENER(
       115,
       Severity.ERROR,
       "A listener without TLS has a key that only TLS obeys; it would protect nothing.",
-      "Make the scheme mqtts://, or remove the key."),
+      "Make the scheme mqtts:// or wss://, or remove the key."),
   KEY_WITHOUT_PARTNER(
       116,
       Severity.ERROR,
@@ -140,7 +141,7 @@ public enum Problem {
       Severity.WARNING,
       "A listener without TLS is reachable from other machines, and the configuration accepts the"
           + " risk.",
-      "Use mqtts:// as soon as the devices can."),
+      "Use mqtts:// or wss:// as soon as the devices can."),
   NO_RULES(
       155,
       Severity.WARNING,

@@ -75,17 +75,7 @@ final class LiveServer implements RunningServer {
   }
 
   private static Status.Listener view(Listener listener) {
-    ListenerSettings bound = listener.settings();
-    ListenerSettings shown =
-        new ListenerSettings(
-            bound.name(),
-            bound.scheme(),
-            bound.host(),
-            listener.port(),
-            bound.tls(),
-            bound.guest(),
-            bound.userPrefix(),
-            bound.offering());
+    ListenerSettings shown = listener.settings().onPort(listener.port());
     return new Status.Listener(shown.name(), shown.url());
   }
 

@@ -49,6 +49,12 @@ final class LogLine {
               .word("id", failed.id().text())
               .ours("text", failed.text())
               .text();
+      case Event.UpgradeRefused refused ->
+          begin("websocket_refused", refused.origin())
+              .word("reason", refused.cause())
+              .word("id", refused.id().text())
+              .ours("text", refused.text())
+              .text();
       case Event.Connected connected ->
           begin("connected", connected.origin())
               .word("method", connected.method())

@@ -21,6 +21,7 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.port.Wire;
 import io.sallyport.topic.TopicName;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private final LoopTools tools;
   private final PacketDecoder decoder;
   private final Runnable onLogin;
+  private final Consumer<ChannelHandlerContext> ending;
   private final Function<Wire, Client> clients;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
@@ -57,12 +59,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
 
   /**
    * @param onLogin told once the client has logged in
+   * @param ending closes so that what was sent arrives
    * @param clients makes the client once this handler stands in a pipeline
    */
-  Connection(LoopTools tools, Runnable onLogin, Function<Wire, Client> clients) {
+  Connection(
+      LoopTools tools,
+      Runnable onLogin,
+      Consumer<ChannelHandlerContext> ending,
+      Function<Wire, Client> clients) {
     this.tools = tools;
     this.decoder = tools.newDecoder();
     this.onLogin = onLogin;
+    this.ending = ending;
     this.clients = clients;
   }
 
@@ -121,14 +129,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
         current.on(packet);
       }
     } catch (ProtocolViolation violation) {
-      deaf = true;
-      version = decoder.version();
-      current.versionKnown(version);
-      current.violated(violation);
+      broken(current, violation);
     } catch (RuntimeException | StackOverflowError failure) {
       deaf = true;
       current.failed("decoder", failure);
     }
+  }
+
+  private void broken(Client current, ProtocolViolation violation) {
+    deaf = true;
+    version = decoder.version();
+    current.versionKnown(version);
+    current.violated(violation);
   }
 
   /**
@@ -217,6 +229,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext at, Throwable failure) {
+    if (failure instanceof ProtocolViolation below) { // of whatever carries the bytes
+      broken(client(), below);
+      return;
+    }
     deaf = true;
     if (!(failure instanceof IOException) && !(failure.getCause() instanceof IOException)) {
       client().failed("pipeline", failure);
@@ -432,7 +448,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   public void close() {
     deaf = true;
     flushBatch();
-    Closing.gently(context());
+    ending.accept(context());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sallyport.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -11,17 +12,23 @@ import io.sallyport.guard.ConnectionLimits;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Origin;
 import io.sallyport.port.Peer;
+import io.sallyport.port.Wire;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.websocket.Upgrade;
+import io.sallyport.websocket.UpgradeRules;
+import io.sallyport.websocket.WebSocketSettings;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a connection that a listener has just accepted. The one pipeline there is, in
  * order: admission by address, TLS where the listener has it, the identity in a client certificate,
- * then {@link Connection}, which speaks MQTT.
+ * the request for WebSocket and then its frames where the listener is for browsers, then {@link
+ * Connection}, which speaks MQTT.
  *
  * <p>Runs on the loop that the connection was placed on. A single deadline covers everything until
  * the login is settled.
@@ -32,6 +39,7 @@ final class Door extends ChannelInitializer<Channel> {
   private final ListenerSettings settings;
   private final Supplier<@Nullable SslContext> tls;
   private final Doorway doorway;
+  private final @Nullable UpgradeRules upgrades;
 
   /** What all doors of a server share. */
   record Doorway(
@@ -54,6 +62,8 @@ final class Door extends ChannelInitializer<Channel> {
     this.settings = settings;
     this.tls = tls;
     this.doorway = doorway;
+    WebSocketSettings web = settings.web();
+    this.upgrades = web == null ? null : new UpgradeRules(web, settings.scheme().isSecure());
   }
 
   @Override
@@ -93,8 +103,7 @@ final class Door extends ChannelInitializer<Channel> {
               address, origin, TransportTrust.PLAIN, null, settings.guest(), settings.offering());
       channel
           .pipeline()
-          .addLast(
-              new TlsToPlain(doorway.broker(), origin), connection(tools, peer, pass, deadline));
+          .addLast(new TlsToPlain(doorway.broker(), origin), speaker(tools, peer, pass, deadline));
       return;
     }
     SslHandler handshake = context.newHandler(channel.alloc());
@@ -109,16 +118,35 @@ final class Door extends ChannelInitializer<Channel> {
                 doorway.broker(),
                 address,
                 origin,
-                peer -> connection(tools, peer, pass, deadline)));
+                peer -> speaker(tools, peer, pass, deadline)));
   }
 
-  private Connection connection(
+  /** What stands behind TCP or TLS: MQTT at once, or HTTP for one request. */
+  private ChannelHandler speaker(
       LoopTools tools, Peer peer, ConnectionLimits.Pass pass, long deadline) {
     Broker broker = doorway.broker();
-    return new Connection(
-        tools,
-        pass::loggedIn,
+    Function<Wire, Client> clients =
         wire ->
-            new Client(broker, tools.brokerLoop(), wire, peer, deadline - broker.ticker().nanos()));
+            new Client(broker, tools.brokerLoop(), wire, peer, deadline - broker.ticker().nanos());
+    UpgradeRules rules = upgrades;
+    if (rules == null) {
+      return new Connection(tools, pass::loggedIn, Closing::gently, clients);
+    }
+    return new Upgrade(
+        rules,
+        new WebSocketDoorkeeper(
+            broker,
+            tools.brokerLoop(),
+            peer,
+            deadline,
+            (onLogin, ending) ->
+                new Connection(
+                    tools,
+                    () -> {
+                      pass.loggedIn();
+                      onLogin.run();
+                    },
+                    ending,
+                    clients)));
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.transport;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -24,21 +25,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for TLS to be done, reads who the client's certificate says it is, and gives its place to
- * the {@link Connection}. Not a byte of MQTT is looked at before. Confined to its loop.
+ * whatever speaks next. Not a byte of MQTT or HTTP is looked at before. Confined to its loop.
  */
 final class Handshake extends ChannelInboundHandlerAdapter {
   private final ListenerSettings settings;
   private final Broker broker;
   private final InetSocketAddress address;
   private final Origin origin;
-  private final Function<Peer, Connection> next;
+  private final Function<Peer, ChannelHandler> next;
 
   Handshake(
       ListenerSettings settings,
       Broker broker,
       InetSocketAddress address,
       Origin origin,
-      Function<Peer, Connection> next) {
+      Function<Peer, ChannelHandler> next) {
     this.settings = settings;
     this.broker = broker;
     this.address = address;
@@ -85,10 +86,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   }
 
   private void become(ChannelHandlerContext at, TransportTrust trust, @Nullable String name) {
-    Connection connection =
+    ChannelHandler speaker =
         next.apply(new Peer(address, origin, trust, name, settings.guest(), settings.offering()));
     at.pipeline().remove(PlainAlerts.class);
-    at.pipeline().replace(this, null, connection);
+    at.pipeline().replace(this, null, speaker);
   }
 
   private static @Nullable X509Certificate clientCertificate(ChannelHandlerContext at) {

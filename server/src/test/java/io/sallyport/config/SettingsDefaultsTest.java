@@ -9,6 +9,7 @@ import io.sallyport.transport.ListenerSettings.Scheme;
 import io.sallyport.transport.TlsSettings;
 import io.sallyport.transport.TlsSettings.ClientCertificate;
 import io.sallyport.transport.TlsSettings.Engine;
+import io.sallyport.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,30 @@ class SettingsDefaultsTest {
     assertThat(listeners.get(1).scheme()).isEqualTo(Scheme.MQTT);
     assertThat(listeners.get(1).tls()).isNull();
     assertThat(listeners.get(1).isLoopback()).isTrue();
+  }
+
+  @Test
+  void a_listener_for_browsers_has_a_path_and_takes_pages_of_its_own_place() throws IOException {
+    List<ListenerSettings> listeners =
+        read("""
+        [[listener]]
+        bind = "wss://*:8084"
+        [[listener]]
+        bind = "ws://[::1]:8083/a/b"
+        origins = ["http://localhost:5173"]
+        """)
+            .listeners();
+    assertThat(listeners)
+        .extracting(ListenerSettings::url)
+        .containsExactly("wss://*:8084/mqtt", "ws://[::1]:8083/a/b");
+    assertThat(listeners)
+        .extracting(ListenerSettings::web)
+        .containsExactly(
+            new WebSocketSettings("/mqtt", List.of()),
+            new WebSocketSettings("/a/b", List.of("http://localhost:5173")));
+    assertThat(listeners.getFirst().tls()).isNotNull();
+    assertThat(listeners.getFirst().name()).isEqualTo("wss-8084");
+    assertThat(listeners.get(1).tls()).isNull();
   }
 
   @Test

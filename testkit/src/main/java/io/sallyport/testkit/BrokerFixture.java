@@ -46,6 +46,20 @@ public final class BrokerFixture implements AutoCloseable {
       guest = "visitor"
 
       """;
+  private static final String WEB_LISTENERS =
+      """
+      [[listener]]
+      name = "ws"
+      bind = "ws://127.0.0.1:0/mqtt"
+      guest = "visitor"
+
+      [[listener]]
+      name = "wss"
+      bind = "wss://127.0.0.1:0/mqtt"
+      client_certificate = "optional"
+      guest = "visitor"
+
+      """;
   private static final String OPEN_RULES =
       """
       [[rule]]
@@ -119,6 +133,12 @@ public final class BrokerFixture implements AutoCloseable {
       return this;
     }
 
+    /** In addition the listeners {@code ws} and {@code wss}, alike but for WebSocket. */
+    public Builder web() {
+      listeners = listeners + WEB_LISTENERS;
+      return this;
+    }
+
     /**
      * Puts something of the test's own at one of the broker's seams, for example one that throws.
      */
@@ -179,6 +199,23 @@ public final class BrokerFixture implements AutoCloseable {
     return server.port("tls");
   }
 
+  /** A socket to the listener {@code ws}, nothing said yet. */
+  public WebSocketDialer knockWs() {
+    return WebSocketDialer.over(Dialer.connected(server.port("ws")), server.port("ws"));
+  }
+
+  /** The same to the listener {@code wss}, without a client certificate. */
+  public WebSocketDialer knockWss() {
+    int port = server.port("wss");
+    return WebSocketDialer.over(TlsSockets.trusting(caFile()).connected(port), port);
+  }
+
+  /** The same with a new client certificate of the home's CA for {@code name}. */
+  public WebSocketDialer knockWss(String name) {
+    int port = server.port("wss");
+    return WebSocketDialer.over(showing(name).connected(port), port);
+  }
+
   /** The certificate that clients trust. */
   public Path caFile() {
     return new PkiDirectory(home.resolve("pki")).caCertificate();
@@ -201,10 +238,13 @@ public final class BrokerFixture implements AutoCloseable {
 
   /** The same with a new client certificate of the home's CA for {@code name}. */
   public Dialer dialTls(String name) {
+    return Dialer.over(showing(name).connected(tlsPort()));
+  }
+
+  private TlsSockets showing(String name) {
     try {
       Issued issued = certificates().issue(name);
-      TlsSockets sockets = TlsSockets.showing(caFile(), issued.certificateFile(), issued.keyFile());
-      return Dialer.over(sockets.connected(tlsPort()));
+      return TlsSockets.showing(caFile(), issued.certificateFile(), issued.keyFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -67,7 +67,7 @@ public final class Dialer implements AutoCloseable {
     }
   }
 
-  private static Socket connected(int port) {
+  static Socket connected(int port) {
     try {
       Socket socket = new Socket();
       socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);

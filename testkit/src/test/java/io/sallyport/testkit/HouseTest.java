@@ -54,6 +54,7 @@ class HouseTest {
           Map.entry("broker", 24),
           Map.entry("load", 29),
           Map.entry("cli", 30),
+          Map.entry("websocket", 40),
           Map.entry("transport", 41),
           Map.entry("config", 42),
           Map.entry("command", 43),

@@ -1,0 +1,295 @@
+package io.sallyport.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.sallyport.guard.TokenBucket;
+import io.sallyport.packet.ProtocolViolation;
+import io.sallyport.packet.ReasonCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames on one side, bytes on the other. A payload is unmasked where it lies and handed on as it
+ * comes in, so a frame is never gathered, however long it is; one that declares more than the limit
+ * is refused by its head.
+ *
+ * <p>What breaks RFC 6455 is fired up the pipeline as a {@link ProtocolViolation}; the close frame
+ * that goes with it leaves when whoever hears it calls {@link #sayGoodbye}. When reading is paused
+ * nothing is handed on, and what has come in waits here: at most one read.
+ *
+ * <p>Confined to its loop.
+ */
+public final class Frames extends ChannelDuplexHandler {
+  private static final int SMALLEST_BYTES = 64;
+  private static final int NO_CODE_BYTES = 0;
+
+  private final TokenBucket idleFrames;
+  private final OutgoingFrames outgoing = new OutgoingFrames();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ByteBuf held;
+  private long limitBytes;
+  private long restBytes;
+  private int restMask;
+  private boolean inMessage;
+  private boolean deaf;
+  private boolean walking;
+  private CloseCode goodbye = CloseCode.NORMAL;
+
+  /**
+   * @param limitBytes how long a frame may be
+   * @param idleFrames how many frames may come that bring MQTT no further: pings, pongs, empty ones
+   */
+  public Frames(long limitBytes, TokenBucket idleFrames) {
+    this.limitBytes = limitBytes;
+    this.idleFrames = idleFrames;
+  }
+
+  /** Sets how long a frame may be from the next one on. */
+  public void limit(long bytes) {
+    limitBytes = bytes;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext at) {
+    context = at;
+  }
+
+  // --- in
+
+  @Override
+  public void channelRead(ChannelHandlerContext at, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    if (deaf) {
+      in.release();
+      return;
+    }
+    ByteBuf kept = held;
+    if (kept == null) {
+      held = in;
+    } else {
+      kept.writeBytes(in);
+      in.release();
+    }
+    walk(at);
+    keepRest(at, kept != null);
+  }
+
+  /** Reading goes on: first with what is here already. */
+  @Override
+  public void read(ChannelHandlerContext at) throws Exception {
+    if (held != null && !walking) {
+      walk(at);
+      keepRest(at, true);
+    }
+    if (deaf || at.channel().config().isAutoRead()) {
+      at.read();
+    }
+  }
+
+  private void walk(ChannelHandlerContext at) {
+    walking = true;
+    try {
+      ByteBuf in = held;
+      while (in != null && !deaf && at.channel().config().isAutoRead() && step(at, in)) {
+        in = held;
+      }
+    } finally {
+      walking = false;
+    }
+  }
+
+  /**
+   * Takes the next piece out of {@code in}.
+   *
+   * @return false when it holds no whole piece
+   */
+  private boolean step(ChannelHandlerContext at, ByteBuf in) {
+    if (restBytes > 0) {
+      return in.isReadable() && payload(at, in);
+    }
+    if (in.readableBytes() < 2) {
+      return false;
+    }
+    if (!FrameHead.isMasked(in)) {
+      return violated(at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.1", "a frame is not masked");
+    }
+    FrameHead head = FrameHead.peek(in);
+    return head != null && (head.isControl() ? control(at, in, head) : data(at, in, head));
+  }
+
+  private boolean payload(ChannelHandlerContext at, ByteBuf in) {
+    int count = (int) Math.min(restBytes, in.readableBytes());
+    Mask.remove(in, in.readerIndex(), count, restMask);
+    restBytes -= count;
+    restMask = Mask.after(restMask, count);
+    at.fireChannelRead(in.readRetainedSlice(count));
+    return true;
+  }
+
+  private boolean data(ChannelHandlerContext at, ByteBuf in, FrameHead head) {
+    if (head.reserved() != 0) {
+      return violated(at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.2", "no extension was agreed on");
+    }
+    switch (head.opcode()) {
+      case FrameHead.TEXT -> {
+        return violated(at, CloseCode.UNSUPPORTED_DATA, "MQTT-6.0.0-1", "a text frame");
+      }
+      case FrameHead.BINARY, FrameHead.CONTINUATION -> {
+        if ((head.opcode() == FrameHead.CONTINUATION) != inMessage) {
+          return violated(
+              at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.4", "fragments of messages are mixed up");
+        }
+      }
+      default -> {
+        return violated(
+            at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.2", "opcode " + head.opcode() + " is unknown");
+      }
+    }
+    if (!head.isShortest()) {
+      return violated(at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.2", "the length is written wrong");
+    }
+    if (head.payloadBytes() > limitBytes) {
+      return tooLong(at, head.payloadBytes());
+    }
+    if (head.payloadBytes() == 0 && !idleFrames.tryTake()) {
+      return tooMany(at);
+    }
+    in.skipBytes(head.headBytes());
+    inMessage = !head.last();
+    restBytes = head.payloadBytes();
+    restMask = head.mask();
+    return true;
+  }
+
+  private boolean control(ChannelHandlerContext at, ByteBuf in, FrameHead head) {
+    if (!head.last() || head.reserved() != 0 || head.opcode() > FrameHead.PONG) {
+      return violated(
+          at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.5", "a control frame that there is not");
+    }
+    if (!head.isShortest() || head.payloadBytes() > FrameHead.MOST_CONTROL_BYTES) {
+      return violated(
+          at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.5", "a control frame of more than 125 bytes");
+    }
+    int count = (int) head.payloadBytes();
+    if (in.readableBytes() < head.headBytes() + count) {
+      return false;
+    }
+    ByteBuf payload = in.skipBytes(head.headBytes()).readSlice(count);
+    Mask.remove(payload, payload.readerIndex(), count, head.mask());
+    if (head.opcode() == FrameHead.CLOSE) {
+      return close(at, payload);
+    }
+    if (!idleFrames.tryTake()) {
+      return tooMany(at);
+    }
+    if (head.opcode() == FrameHead.PING) {
+      outgoing.pong(at, payload);
+    }
+    return true;
+  }
+
+  /** The client is done: the answer leaves after what this turn has gathered for it. */
+  private boolean close(ChannelHandlerContext at, ByteBuf payload) {
+    int bytes = payload.readableBytes();
+    int code = bytes < Short.BYTES ? CloseCode.NORMAL.code() : payload.readUnsignedShort();
+    boolean isSound = bytes == NO_CODE_BYTES || (bytes > 1 && CloseCode.mayBeSent(code));
+    deaf = true;
+    at.executor()
+        .execute(() -> {
+          outgoing.close(at, isSound ? code : CloseCode.PROTOCOL_ERROR.code());
+          at.writeAndFlush(at.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+        });
+    return false;
+  }
+
+  private boolean tooLong(ChannelHandlerContext at, long bytes) {
+    return violated(
+        at,
+        CloseCode.TOO_BIG,
+        ReasonCode.PACKET_TOO_LARGE,
+        "limits.packet",
+        "a frame declares %d bytes; at most %d".formatted(bytes, limitBytes));
+  }
+
+  private boolean tooMany(ChannelHandlerContext at) {
+    return violated(
+        at,
+        CloseCode.POLICY_VIOLATION,
+        ReasonCode.MESSAGE_RATE_TOO_HIGH,
+        "idle frames",
+        "too many pings, pongs and empty frames");
+  }
+
+  private boolean violated(ChannelHandlerContext at, CloseCode code, String clause, String text) {
+    return violated(at, code, ReasonCode.PROTOCOL_ERROR, clause, text);
+  }
+
+  private boolean violated(
+      ChannelHandlerContext at, CloseCode code, ReasonCode reason, String clause, String text) {
+    deaf = true;
+    goodbye = code;
+    at.fireExceptionCaught(new ProtocolViolation(reason, clause, text));
+    return false;
+  }
+
+  /** A rest gets a buffer of its own size: an idle client must not hold on to a read buffer. */
+  private void keepRest(ChannelHandlerContext at, boolean isOurs) {
+    ByteBuf in = held;
+    if (in == null) {
+      return;
+    }
+    if (deaf || !in.isReadable()) {
+      held = null;
+      in.release();
+    } else if (isOurs) {
+      in.discardSomeReadBytes();
+    } else {
+      held = at.alloc().buffer(Math.max(in.readableBytes(), SMALLEST_BYTES)).writeBytes(in);
+      in.release();
+    }
+  }
+
+  // --- out
+
+  @Override
+  public void write(ChannelHandlerContext at, Object message, ChannelPromise promise) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (!bytes.isReadable()) { // whoever sends nothing wants to know when the rest has left
+      outgoing.end(at);
+      at.write(bytes, promise);
+      return;
+    }
+    outgoing.add(at, bytes);
+    if (!promise.isVoid()) {
+      promise.setSuccess();
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext at) {
+    outgoing.end(at);
+    at.flush();
+  }
+
+  /** Ends what is sent with a close frame; nothing is heard any more. Later calls do nothing. */
+  public void sayGoodbye() {
+    ChannelHandlerContext at = context;
+    if (at != null) {
+      deaf = true;
+      outgoing.close(at, goodbye.code());
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext at) {
+    deaf = true;
+    outgoing.release();
+    ByteBuf kept = held;
+    if (kept != null && !walking) { // whoever walks lets go of it
+      held = null;
+      kept.release();
+    }
+  }
+}
