@@ -198,6 +198,20 @@ public final class Dialer implements AutoCloseable {
     return packet;
   }
 
+  /** The next {@code count} bytes as they come; for tests that look at bits. */
+  public byte[] read(int count) {
+    try {
+      while (received.readableBytes() < count) {
+        assertThat(readMore()).as("the connection is open").isTrue();
+      }
+      byte[] bytes = new byte[count];
+      received.readBytes(bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The next packet, or null when the connection was closed. */
   public @Nullable Packet nextOrClosed() {
     try {

@@ -10,6 +10,7 @@ import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Canary;
+import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.FakeTicker;
 import io.sallyport.testkit.Packets;
@@ -81,6 +82,7 @@ class Wall11ThrowingHandlerTest {
 
   @ParameterizedTest
   @EnumSource(Saboteur.Bang.class)
+  @Clause(v311 = "MQTT-4.8.0-2")
   void a_publish_that_throws_ends_its_connection(Saboteur.Bang bang) {
     for (Way way : Way.values()) {
       saboteur.strike(Saboteur.Step.PUBLISH, bang, VICTIM);

@@ -113,13 +113,13 @@ final class ConnectDecoder {
       throw Refusal.malformed("MQTT-3.1.2-3", "the reserved bit of the connect flags is set");
     }
     if (!has(flags, WILL) && (flags & WILL_QOS) != 0) {
-      throw Refusal.malformed("MQTT-3.1.2-13", "the will QoS is set, but there is no will");
+      throw Refusal.malformed("MQTT-3.1.2-11", "the will QoS is set, but there is no will");
     }
     if (!has(flags, WILL) && has(flags, WILL_RETAIN)) {
-      throw Refusal.malformed("MQTT-3.1.2-15", "will retain is set, but there is no will");
+      throw Refusal.malformed("MQTT-3.1.2-13", "will retain is set, but there is no will");
     }
     if ((flags & WILL_QOS) == WILL_QOS) {
-      throw Refusal.malformed("MQTT-3.1.2-14", "the will QoS is 3; it must be 0, 1 or 2");
+      throw Refusal.malformed("MQTT-3.1.2-12", "the will QoS is 3; it must be 0, 1 or 2");
     }
     if (has(flags, PASSWORD) && !has(flags, USER_NAME) && !version.isFive()) {
       throw Refusal.malformed(
