@@ -30,14 +30,15 @@ final class Catalogue {
   }
 
   private void read(String version) {
-    rows("clauses-" + version + ".tsv").forEach(cells -> {
-      String twin = cells.length > 3 ? cells[3] : "-";
-      Statement statement = new Statement(version, cells[0], cells[1], cells[2], twin);
-      if (!Set.of("server", "client", "both").contains(statement.binds())
-          || statements.put(statement.key(), statement) != null) {
-        throw new IllegalStateException(statement + " stands twice, or binds nobody");
-      }
-    });
+    rows("clauses-" + version + ".tsv")
+        .forEach(cells -> {
+          String twin = cells.length > 3 ? cells[3] : "-";
+          Statement statement = new Statement(version, cells[0], cells[1], cells[2], twin);
+          if (!Set.of("server", "client", "both").contains(statement.binds())
+              || statements.put(statement.key(), statement) != null) {
+            throw new IllegalStateException(statement + " stands twice, or binds nobody");
+          }
+        });
   }
 
   /** The rows of a table of the testkit, blank lines and remarks left out. */

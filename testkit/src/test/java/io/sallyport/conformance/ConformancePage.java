@@ -36,7 +36,8 @@ final class ConformancePage {
     }
     for (String version : List.of(Catalogue.OLD, Catalogue.NEW)) {
       page.append("\n## MQTT ").append(version).append("\n\n");
-      page.append("| statement | what it asks for | binds | proven by |\n| --- | --- | --- | --- |\n");
+      page.append(
+          "| statement | what it asks for | binds | proven by |\n| --- | --- | --- | --- |\n");
       catalogue.of(version).forEach(statement -> page.append(row(statement)));
     }
     return page.toString();
@@ -74,7 +75,8 @@ final class ConformancePage {
   private static String link(String test) {
     int mark = test.indexOf('#');
     String type = mark < 0 ? test : test.substring(0, mark);
-    String name = type.substring(type.lastIndexOf('.') + 1) + (mark < 0 ? "" : test.substring(mark));
+    String name =
+        type.substring(type.lastIndexOf('.') + 1) + (mark < 0 ? "" : test.substring(mark));
     return "[" + name.replace('#', '.') + "](" + TESTS + type.replace('.', '/') + ".java)";
   }
 }

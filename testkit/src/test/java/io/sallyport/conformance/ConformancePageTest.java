@@ -99,8 +99,9 @@ class ConformancePageTest {
     List<String> open = open();
     List<String> kept =
         Files.readAllLines(UNPROVEN).stream()
-            .filter(line -> line.startsWith("#")
-                || open.contains(line.split("\t", -1)[0] + " " + line.split("\t", -1)[1]))
+            .filter(line ->
+                line.startsWith("#")
+                    || open.contains(line.split("\t", -1)[0] + " " + line.split("\t", -1)[1]))
             .toList();
     Files.write(UNPROVEN, kept);
   }

@@ -110,7 +110,8 @@ class ConnectClausesTest {
   @Clause("MQTT-3.1.3-5")
   void ids_of_ascii_letters_and_digits_are_taken(Way way) {
     for (String id :
-        List.of("0", "aZ9", "0123456789abcdefghijklm", "nopqrstuvwxyzABCDEFGHIJ", "KLMNOPQRSTUVWXYZ")) {
+        List.of(
+            "0", "aZ9", "0123456789abcdefghijklm", "nopqrstuvwxyzABCDEFGHIJ", "KLMNOPQRSTUVWXYZ")) {
       try (Dialer dialer = way.dial(house)) {
         dialer.connected(id).expectAlive();
       }

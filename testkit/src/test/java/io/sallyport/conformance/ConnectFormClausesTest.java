@@ -46,7 +46,8 @@ class ConnectFormClausesTest {
   @EnumSource(Way.class)
   @Clause({"MQTT-3.1.2-9", "MQTT-3.1.2-17", "MQTT-3.1.2-19", "MQTT-3.1.3-1", "MQTT-3.1.3-3"})
   void all_fields_are_read_in_their_order(Way way) {
-    try (Dialer watchman = house.dial().connected("watchman").subscribed("gone", QoS.AT_MOST_ONCE)) {
+    try (Dialer watchman =
+        house.dial().connected("watchman").subscribed("gone", QoS.AT_MOST_ONCE)) {
       try (Dialer full = way.dial(house)) {
         String will = will(way, Hex.text("gone"), Hex.text("bye"));
         full.send(Hex.connect(way.isFive(), "C4", "", ID + will + USER + WORD)).expectConnected();
@@ -59,8 +60,13 @@ class ConnectFormClausesTest {
   @EnumSource(Way.class)
   @Clause(
       value = {
-        "MQTT-3.1.2-9", "MQTT-3.1.2-16", "MQTT-3.1.2-17", "MQTT-3.1.2-18", "MQTT-3.1.2-19",
-        "MQTT-3.1.3-3", "MQTT-3.1.4-1"
+        "MQTT-3.1.2-9",
+        "MQTT-3.1.2-16",
+        "MQTT-3.1.2-17",
+        "MQTT-3.1.2-18",
+        "MQTT-3.1.2-19",
+        "MQTT-3.1.3-3",
+        "MQTT-3.1.4-1"
       },
       v311 = "MQTT-3.1.2-11")
   void a_payload_that_is_not_what_the_flags_say_is_refused(Way way) {

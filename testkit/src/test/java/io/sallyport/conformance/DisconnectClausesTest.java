@@ -55,8 +55,12 @@ class DisconnectClausesTest {
     try (Dialer watchman = house.dial().connected("watchman").subscribed("late", QoS.AT_MOST_ONCE);
         Dialer leaving = way.dial(house)) {
       leaving.greet("leaving").will(Packets.will("late", QoS.AT_MOST_ONCE, "will")).accepted();
-      leaving.sendHex("E000 C000" + (way.isFive() ? "3008" : "3007") + "00046C617465"
-          + (way.isFive() ? "00" : "") + "78");
+      leaving.sendHex(
+          "E000 C000"
+              + (way.isFive() ? "3008" : "3007")
+              + "00046C617465"
+              + (way.isFive() ? "00" : "")
+              + "78");
       leaving.expectClosed();
       watchman.expectAlive();
     }
@@ -65,7 +69,11 @@ class DisconnectClausesTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   @Clause({
-    "MQTT-3.14.2-2", "MQTT-3.14.2-1", "MQTT-3.14.4-1", "MQTT-3.14.4-2", "MQTT-4.13.1-1",
+    "MQTT-3.14.2-2",
+    "MQTT-3.14.2-1",
+    "MQTT-3.14.4-1",
+    "MQTT-3.14.4-2",
+    "MQTT-4.13.1-1",
     "MQTT-4.13.2-1"
   })
   void the_broker_says_goodbye_once_and_closes(Way way) {

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Sections 4.3, 4.4 and 4.9: the exchanges of QoS 1 and 2, over one connection and over several. */
+/**
+ * Sections 4.3, 4.4 and 4.9: the exchanges of QoS 1 and 2, over one connection and over several.
+ */
 class FlowClausesTest {
   private final FakeTicker ticker = new FakeTicker();
   private final BrokerFixture house = BrokerFixture.with().ticker(ticker).start();
@@ -147,7 +149,11 @@ class FlowClausesTest {
   @EnumSource(Way.class)
   @Clause(
       value = {
-        "MQTT-4.4.0-1", "MQTT-3.3.1-1", "MQTT-4.3.3-6", "MQTT-4.3.2-3", "MQTT-4.3.3-3",
+        "MQTT-4.4.0-1",
+        "MQTT-3.3.1-1",
+        "MQTT-4.3.3-6",
+        "MQTT-4.3.2-3",
+        "MQTT-4.3.3-3",
         "MQTT-4.3.3-5"
       },
       v311 = {"MQTT-4.6.0-1", "MQTT-4.3.2-1", "MQTT-4.3.3-1"})
@@ -213,9 +219,7 @@ class FlowClausesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"TCP_5", "TLS_5"})
-  @Clause({
-    "MQTT-3.3.4-9", "MQTT-3.3.4-10", "MQTT-4.9.0-1", "MQTT-4.9.0-2", "MQTT-4.9.0-3"
-  })
+  @Clause({"MQTT-3.3.4-9", "MQTT-3.3.4-10", "MQTT-4.9.0-1", "MQTT-4.9.0-2", "MQTT-4.9.0-3"})
   void no_more_are_under_way_than_the_client_takes(Way way) {
     for (boolean stored : new boolean[] {false, true}) {
       try (Dialer reader = way.dial(house)) {

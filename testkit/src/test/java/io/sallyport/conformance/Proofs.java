@@ -1,5 +1,6 @@
 package io.sallyport.conformance;
 
+import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Way;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +24,7 @@ final class Proofs {
   private static final Pattern NUMBERED = Pattern.compile("MQTT-[0-9.]+-[0-9]+");
 
   private static final String TABLE = "io.sallyport.walls.MalformedPacketsTest";
+  private static final Set<Class<?>> EVERY_VERSION = Set.of(Way.class, ProtocolVersion.class);
   private static final String OF_OLD = " of 3.1.1";
 
   private final Catalogue catalogue;
@@ -62,8 +63,7 @@ final class Proofs {
     EnumSource source = method.getAnnotation(EnumSource.class);
     return source != null
         && source.names().length == 0
-        && (source.value() == Way.class
-            || Arrays.equals(method.getParameterTypes(), new Class<?>[] {Way.class}));
+        && Stream.of(method.getParameterTypes()).anyMatch(EVERY_VERSION::contains);
   }
 
   private void read(AnnotatedElement element, String test, boolean everyWay) {

@@ -135,8 +135,13 @@ class PublishClausesTest {
   @ParameterizedTest
   @EnumSource(names = {"TCP_5", "TLS_5"})
   @Clause({
-    "MQTT-3.3.2-4", "MQTT-3.3.2-15", "MQTT-3.3.2-16", "MQTT-3.3.2-17", "MQTT-3.3.2-18",
-    "MQTT-3.3.2-20", "MQTT-1.5.7-1"
+    "MQTT-3.3.2-4",
+    "MQTT-3.3.2-15",
+    "MQTT-3.3.2-16",
+    "MQTT-3.3.2-17",
+    "MQTT-3.3.2-18",
+    "MQTT-3.3.2-20",
+    "MQTT-1.5.7-1"
   })
   void properties_are_passed_on_live_stored_and_retained(Way way) {
     try (Dialer stored = way.dial(house)) {
@@ -172,7 +177,8 @@ class PublishClausesTest {
   @EnumSource(names = {"TCP_5", "TLS_5"})
   @Clause({"MQTT-3.3.2-7", "MQTT-3.3.2-12"})
   void every_alias_that_was_allowed_is_taken_and_ends_with_its_connection(Way way) {
-    try (Dialer reader = house.dial().connected("aliases").subscribed("alias/#", QoS.AT_MOST_ONCE)) {
+    try (Dialer reader =
+        house.dial().connected("aliases").subscribed("alias/#", QoS.AT_MOST_ONCE)) {
       int most;
       try (Dialer dialer = way.dial(house)) {
         ConnAck answer = dialer.greet("aliasing").stored(60).accepted();
@@ -243,8 +249,7 @@ class PublishClausesTest {
   }
 
   private static void identified(Dialer reader, String filter, int id) {
-    List<Subscribe.Request> requests =
-        List.of(new Subscribe.Request(filter, QoS.AT_LEAST_ONCE));
+    List<Subscribe.Request> requests = List.of(new Subscribe.Request(filter, QoS.AT_LEAST_ONCE));
     Properties properties = Properties.builder().subscriptionIdentifier(id).build();
     reader.send(new Subscribe(1, requests, properties)).expect(SubAck.class);
   }

@@ -63,8 +63,14 @@ class SubscribeClausesTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   @Clause({
-    "MQTT-3.8.4-1", "MQTT-3.8.4-2", "MQTT-2.2.1-6", "MQTT-3.8.4-5", "MQTT-3.8.4-6",
-    "MQTT-3.8.4-7", "MQTT-3.9.3-1", "MQTT-3.9.3-2"
+    "MQTT-3.8.4-1",
+    "MQTT-3.8.4-2",
+    "MQTT-2.2.1-6",
+    "MQTT-3.8.4-5",
+    "MQTT-3.8.4-6",
+    "MQTT-3.8.4-7",
+    "MQTT-3.9.3-1",
+    "MQTT-3.9.3-2"
   })
   void each_filter_is_answered_in_its_place(Way way) {
     for (boolean stored : new boolean[] {false, true}) {
@@ -201,8 +207,14 @@ class SubscribeClausesTest {
   @ParameterizedTest
   @EnumSource(Way.class)
   @Clause({
-    "MQTT-3.10.4-1", "MQTT-3.10.4-2", "MQTT-3.10.4-4", "MQTT-3.10.4-5", "MQTT-3.10.4-6",
-    "MQTT-2.2.1-6", "MQTT-3.11.3-1", "MQTT-3.11.3-2"
+    "MQTT-3.10.4-1",
+    "MQTT-3.10.4-2",
+    "MQTT-3.10.4-4",
+    "MQTT-3.10.4-5",
+    "MQTT-3.10.4-6",
+    "MQTT-2.2.1-6",
+    "MQTT-3.11.3-1",
+    "MQTT-3.11.3-2"
   })
   void only_filters_that_are_equal_go_and_all_are_answered(Way way) {
     for (boolean stored : new boolean[] {false, true}) {

@@ -87,7 +87,8 @@ class TopicClausesTest {
   @Clause({"MQTT-4.7.3-4", "MQTT-1.5.4-3"})
   void what_looks_alike_is_not_the_same(Way way) {
     List<String> sent =
-        List.of("\u00e4", "a\u0308", "A", "a", " a", "a ", "a/", "//a", "\uFEFFa", "\uFF41", "a\uFEFF");
+        List.of(
+            "\u00e4", "a\u0308", "A", "a", " a", "a ", "a/", "//a", "\uFEFFa", "\uFF41", "a\uFEFF");
     for (String topic : sent) {
       expectFound(way, topic, sent, topic);
     }

@@ -48,7 +48,11 @@ class WillClausesTest {
     for (boolean stored : new boolean[] {false, true}) {
       for (QoS qos : QoS.values()) {
         try (Dialer mortal = way.dial(house)) {
-          mortal.greet("mortal").expiry(stored ? 60 : 0).will(Packets.will("will", qos, "gone")).accepted();
+          mortal
+              .greet("mortal")
+              .expiry(stored ? 60 : 0)
+              .will(Packets.will("will", qos, "gone"))
+              .accepted();
         }
         Publish came = watchman.expectMessage("gone");
         assertThat(came.qos()).isEqualTo(qos);
@@ -93,7 +97,11 @@ class WillClausesTest {
   void a_goodbye_withdraws_it(Way way) {
     for (boolean stored : new boolean[] {false, true}) {
       try (Dialer mortal = way.dial(house)) {
-        mortal.greet("mortal").expiry(stored ? 60 : 0).will(Packets.will("will", QoS.AT_MOST_ONCE, "x")).accepted();
+        mortal
+            .greet("mortal")
+            .expiry(stored ? 60 : 0)
+            .will(Packets.will("will", QoS.AT_MOST_ONCE, "x"))
+            .accepted();
         mortal.send(GOODBYE).expectClosed();
       }
       watchman.expectAlive();
@@ -116,7 +124,10 @@ class WillClausesTest {
   @Clause("MQTT-3.1.2-15")
   void a_retained_one_is_retained(Way way) {
     try (Dialer mortal = way.dial(house)) {
-      mortal.greet("mortal").will(Packets.retainedWill("will", QoS.AT_LEAST_ONCE, "kept")).accepted();
+      mortal
+          .greet("mortal")
+          .will(Packets.retainedWill("will", QoS.AT_LEAST_ONCE, "kept"))
+          .accepted();
     }
     Publish came = watchman.expectMessage("kept");
     assertThat(came.retain()).isFalse();
@@ -129,8 +140,13 @@ class WillClausesTest {
   @ParameterizedTest
   @EnumSource(names = {"TCP_5", "TLS_5"})
   @Clause({
-    "MQTT-3.1.3-10", "MQTT-3.3.2-4", "MQTT-3.3.2-15", "MQTT-3.3.2-16", "MQTT-3.3.2-17",
-    "MQTT-3.3.2-18", "MQTT-3.3.2-20"
+    "MQTT-3.1.3-10",
+    "MQTT-3.3.2-4",
+    "MQTT-3.3.2-15",
+    "MQTT-3.3.2-16",
+    "MQTT-3.3.2-17",
+    "MQTT-3.3.2-18",
+    "MQTT-3.3.2-20"
   })
   void its_properties_arrive_as_they_were_left(Way way) {
     Properties left =
@@ -143,8 +159,7 @@ class WillClausesTest {
             .user("a", "1")
             .user("b", "0")
             .build();
-    Will will =
-        new Will(TopicName.of("will"), QoS.AT_MOST_ONCE, false, left, Payload.of("gone"));
+    Will will = new Will(TopicName.of("will"), QoS.AT_MOST_ONCE, false, left, Payload.of("gone"));
     try (Dialer mortal = way.dial(house)) {
       mortal.greet("mortal").will(will).accepted();
     }

@@ -41,7 +41,7 @@ class AliasesToClientsTest {
 
   @ParameterizedTest
   @EnumSource(QoS.class)
-  @Clause({"MQTT-3.3.2-6", "MQTT-3.3.2-7"})
+  @Clause("MQTT-3.3.2-8")
   void a_topic_is_named_once_and_numbered_from_then_on(QoS qos) {
     try (Dialer client = taking(10, "client").subscribed("#", qos)) {
       send(TOPIC, qos, "one");
@@ -54,7 +54,7 @@ class AliasesToClientsTest {
   }
 
   @Test
-  @Clause({"MQTT-3.1.2-26", "MQTT-3.1.2-27", "MQTT-3.3.2-10"})
+  @Clause({"MQTT-3.1.2-26", "MQTT-3.1.2-27"})
   void nobody_gets_an_alias_who_did_not_ask_for_any() {
     try (Dialer none = taking(0, "none").subscribed("#", QoS.AT_MOST_ONCE);
         Dialer silent = house.dial().connected("silent").subscribed("#", QoS.AT_MOST_ONCE);
@@ -77,7 +77,7 @@ class AliasesToClientsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 16, 17, 65_535})
-  @Clause("MQTT-3.3.2-10")
+  @Clause({"MQTT-3.1.2-26", "MQTT-3.3.2-11"})
   void no_number_is_above_what_the_client_takes_nor_above_sixteen(int maximum) {
     try (Dialer client =
         taking(maximum, "client")
