@@ -297,6 +297,7 @@ public final class Broker implements AutoCloseable {
           loop.post(() -> broker.journeys.will().fire(loop, will, author));
         }
         case Effect.Dropped _ -> broker.counters().add(Counter.DROPPED_QUEUE_FULL);
+        case Effect.Expired _ -> broker.counters().add(Counter.DROPPED_EXPIRED);
         case Effect.RetainRefused _ -> broker.counters().add(Counter.RETAINS_REFUSED);
         case Effect.SessionMade _, Effect.SessionGone _, Effect.RetainedChanged _ -> {}
       }

@@ -88,6 +88,10 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     }
   }
 
+  private long now() {
+    return broker.ticker().wallMillis();
+  }
+
   private long token() {
     return login.seat().token();
   }
@@ -187,12 +191,15 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   private void send(Effect.Deliver delivery) {
     Message message = delivery.message();
     onWire.put(delivery.packetId(), delivery.qos());
-    if (!client.rights().mayReceive(message.topic(), delivery.qos())) {
+    if (!delivery.duplicate() && message.isExpired(now())) {
+      broker.counters().add(Counter.DROPPED_EXPIRED);
+      skip(delivery);
+    } else if (!client.rights().mayReceive(message.topic(), delivery.qos())) {
       broker.counters().add(Counter.RECEIVES_DENIED);
       skip(delivery);
     } else if (!Outflow.send(
         client,
-        Messages.publish(message, delivery.retain()),
+        Messages.publish(message, delivery.retain(), now()),
         delivery.qos(),
         delivery.retain(),
         delivery.duplicate(),
@@ -235,7 +242,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     QoS qos = message.qos().min(subscription.qos());
     if (qos == QoS.AT_MOST_ONCE) {
       deliver(
-          Messages.publish(message, true),
+          Messages.publish(message, true, now()),
           QoS.AT_MOST_ONCE,
           true,
           id == 0 ? Messages.NO_IDS : new int[] {id});
@@ -289,7 +296,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
             login.key(),
             token(),
             message.packetId(),
-            Messages.stored(message, login.author()),
+            Messages.stored(message, login.author(), now()),
             targets),
         client.acks().answerAfter(1, answer));
   }

@@ -8,6 +8,7 @@ import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.records.Message;
+import io.sallyport.records.MessageExpiry;
 import io.sallyport.session.OutboundWindow;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
@@ -65,17 +66,36 @@ final class LiveSession implements ClientSession, Receiver.Connected {
       Outflow.atMostOnce(client, message, retain, ids);
       return;
     }
-    OutboundWindow.Delivery delivery = new OutboundWindow.Delivery(message, qos, retain, ids);
+    long expiresAtMillis =
+        message.properties().isEmpty()
+            ? MessageExpiry.NEVER
+            : MessageExpiry.deadlineOf(message.properties(), now());
+    OutboundWindow.Delivery delivery =
+        new OutboundWindow.Delivery(message, qos, retain, ids, expiresAtMillis);
     if (!outbound.offer(delivery, Outflow.hasRoom(client))) {
       broker.counters().add(Counter.DROPPED_QUEUE_FULL);
     }
   }
 
+  private long now() {
+    return broker.ticker().wallMillis();
+  }
+
   private void send(OutboundWindow.Delivery delivery, int packetId) {
+    Publish message = delivery.message();
+    if (delivery.expiresAtMillis() != MessageExpiry.NEVER) {
+      long now = now();
+      if (MessageExpiry.hasPassed(delivery.expiresAtMillis(), now)) {
+        broker.counters().add(Counter.DROPPED_EXPIRED);
+        outbound.abandon(packetId);
+        return;
+      }
+      message = Messages.aged(message, delivery.expiresAtMillis(), now);
+    }
     boolean sent =
         Outflow.send(
             client,
-            delivery.message(),
+            message,
             delivery.qos(),
             delivery.retain(),
             false,
@@ -123,7 +143,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   public void deliverRetained(Message message, Subscription subscription) {
     int id = subscription.identifier();
     deliver(
-        Messages.publish(message, true),
+        Messages.publish(message, true, now()),
         subscription.qos(),
         true,
         id == 0 ? Messages.NO_IDS : new int[] {id});

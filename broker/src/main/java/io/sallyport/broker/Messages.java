@@ -7,6 +7,7 @@ import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.records.Author;
 import io.sallyport.records.Message;
+import io.sallyport.records.MessageExpiry;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,10 @@ final class Messages {
 
   private Messages() {}
 
-  static Message stored(Publish publish, Author author) {
+  /**
+   * @param nowMillis when it came: what it may wait is counted from here
+   */
+  static Message stored(Publish publish, Author author, long nowMillis) {
     return new Message(
         Broker.TENANT,
         author,
@@ -26,18 +30,34 @@ final class Messages {
         publish.qos(),
         publish.retain(),
         publish.properties(),
-        publish.payload());
+        publish.payload(),
+        MessageExpiry.deadlineOf(publish.properties(), nowMillis));
+  }
+
+  /** {@code publish} with the seconds it has left; itself when that is what it says. */
+  static Publish aged(Publish publish, long expiresAtMillis, long nowMillis) {
+    Properties left = MessageExpiry.left(publish.properties(), expiresAtMillis, nowMillis);
+    return left == publish.properties()
+        ? publish
+        : new Publish(
+            publish.topic(),
+            publish.qos(),
+            publish.retain(),
+            publish.duplicate(),
+            publish.packetId(),
+            left,
+            publish.payload());
   }
 
   /** The packet id only says that there is one; each receiver gets its own. */
-  static Publish publish(Message message, boolean retain) {
+  static Publish publish(Message message, boolean retain, long nowMillis) {
     return new Publish(
         message.topic(),
         message.qos(),
         retain,
         false,
         message.qos() == QoS.AT_MOST_ONCE ? 0 : 1,
-        message.properties(),
+        message.propertiesAt(nowMillis),
         message.payload());
   }
 

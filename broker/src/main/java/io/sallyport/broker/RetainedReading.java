@@ -97,6 +97,9 @@ final class RetainedReading {
 
     private void deliver(RetainedMessage retained) {
       Message message = retained.message();
+      if (message.isExpired(broker.ticker().wallMillis())) {
+        return; // the next sweep takes it away
+      }
       boolean allowed =
           broker
               .policy()

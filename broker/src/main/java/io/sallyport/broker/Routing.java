@@ -47,7 +47,7 @@ final class Routing {
       return;
     }
     AckQueue.Slot slot = answer == null ? null : client.acks().answerAfter(targets.size(), answer);
-    Message stored = Messages.stored(message, client.login().author());
+    Message stored = Messages.stored(message, client.login().author(), now());
     for (Record.Target target : targets) {
       loop.appends()
           .offer(
@@ -61,10 +61,14 @@ final class Routing {
   /** Publishes for somebody who is not there to be answered. */
   void publishFor(BrokerLoop loop, Author author, Publish message) {
     Matches matches = toConnections(loop, message, null);
-    Message stored = Messages.stored(message, author);
+    Message stored = Messages.stored(message, author, now());
     for (Record.Target target : targets(matches, message)) {
       loop.appends().offer(null, () -> append(loop, stored, target, _ -> {}));
     }
+  }
+
+  private long now() {
+    return broker.ticker().wallMillis();
   }
 
   /** Serves the connections that want {@code message}. */

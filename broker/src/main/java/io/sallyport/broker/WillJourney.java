@@ -1,6 +1,7 @@
 package io.sallyport.broker;
 
 import io.sallyport.journal.Counters.Counter;
+import io.sallyport.packet.Property;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Will;
@@ -23,8 +24,8 @@ final class WillJourney {
   }
 
   /**
-   * The will of a connection of {@code loop} that has just ended; nothing happens when it has none.
-   * Loop only.
+   * The will of a connection of {@code loop} that has just ended and its session with it, so that
+   * no delay counts [MQTT-3.1.3-9]; nothing happens when it has none. Loop only.
    */
   void fire(BrokerLoop loop, Login login) {
     Will will = login.will();
@@ -60,7 +61,10 @@ final class WillJourney {
     routing.publishFor(loop, author, message(will));
   }
 
-  /** The packet id only says that there is one: nobody sees it. */
+  /**
+   * Its expiry, if it has one, begins here; its delay is over. The packet id only says that there
+   * is one: nobody sees it.
+   */
   private static Publish message(Will will) {
     return new Publish(
         will.topic(),
@@ -68,7 +72,7 @@ final class WillJourney {
         will.retain(),
         false,
         will.qos() == QoS.AT_MOST_ONCE ? 0 : 1,
-        will.properties(),
+        will.properties().toBuilder().remove(Property.WILL_DELAY_INTERVAL).build(),
         will.payload());
   }
 }

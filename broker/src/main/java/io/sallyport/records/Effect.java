@@ -106,6 +106,9 @@ public sealed interface Effect {
   /** A message was not queued for a session, since its queue is full. */
   record Dropped(SessionKey key, TopicName topic) implements ToNode {}
 
+  /** A message was taken out of a session's queue, since it waited for longer than it may. */
+  record Expired(SessionKey key, TopicName topic) implements ToNode {}
+
   /** The first subscription to a filter in the shard has come, or the last one has gone. */
   record Interest(String tenant, TopicFilter filter, boolean gained) implements ToNode {}
 

@@ -11,6 +11,8 @@ import io.sallyport.topic.TopicName;
  * @param tenant {@code ""} while there is only one
  * @param qos what it was published with
  * @param retain whether it was published to be retained
+ * @param expiresAtMillis wall time after which nobody gets it any more, or {@link
+ *     MessageExpiry#NEVER}; counted from when the broker got it, wherever it waits
  */
 public record Message(
     String tenant,
@@ -19,7 +21,29 @@ public record Message(
     QoS qos,
     boolean retain,
     Properties properties,
-    Payload payload) {
+    Payload payload,
+    long expiresAtMillis) {
+
+  /** One that never expires. */
+  public Message(
+      String tenant,
+      Author author,
+      TopicName topic,
+      QoS qos,
+      boolean retain,
+      Properties properties,
+      Payload payload) {
+    this(tenant, author, topic, qos, retain, properties, payload, MessageExpiry.NEVER);
+  }
+
+  public boolean isExpired(long nowMillis) {
+    return MessageExpiry.hasPassed(expiresAtMillis, nowMillis);
+  }
+
+  /** Its properties as a receiver gets them now. */
+  public Properties propertiesAt(long nowMillis) {
+    return MessageExpiry.left(properties, expiresAtMillis, nowMillis);
+  }
 
   /** What a message costs beside its topic and payload, so that empty ones are not free. */
   private static final int OVERHEAD_BYTES = 64;

@@ -74,7 +74,8 @@ public sealed interface Record {
    * The connection is gone.
    *
    * @param expirySeconds {@link #AS_AGREED}, or what DISCONNECT said instead
-   * @param publishWill false after DISCONNECT with 0x00
+   * @param publishWill false after DISCONNECT with 0x00; when true the will is due after its delay,
+   *     or with the end of the session when that is earlier [MQTT-3.1.3-9]
    */
   record Detach(SessionKey key, long token, long expirySeconds, boolean publishWill)
       implements OfConnection {
@@ -83,6 +84,12 @@ public sealed interface Record {
 
   /** Removes the session with that number if it is detached and due. */
   record Expire(SessionKey key, long number) implements OfSession {}
+
+  /**
+   * Sends the delayed wills and removes the retained messages whose time has come by the time that
+   * the log writes beside it; of each {@code most} at most.
+   */
+  record Sweep(int most) implements Record {}
 
   /** Removes a session, whoever owns it. */
   record Remove(SessionKey key) implements OfSession {}

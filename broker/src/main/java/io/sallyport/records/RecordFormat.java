@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * used twice; logs that exist hold them for ever.
  */
 public final class RecordFormat {
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private RecordFormat() {}
 
@@ -46,6 +46,7 @@ public final class RecordFormat {
         release.packetIds().forEach(out::u16);
       }
       case Record.Forwarded(int target, long upTo) -> out.u8(15).u16(target).u64(upTo);
+      case Record.Sweep(int most) -> out.u8(16).u16(most);
     }
     return out.toBytes();
   }
@@ -173,6 +174,7 @@ public final class RecordFormat {
       case 13 -> accept(in);
       case 14 -> new Record.Release(Values.key(in), in.u64(), list(in, BytesIn::u16));
       case 15 -> new Record.Forwarded(in.u16(), in.u64());
+      case 16 -> new Record.Sweep(in.u16());
       default ->
           throw new BrokenRecord(
               "a record is of kind "

@@ -74,7 +74,7 @@ public final class Values {
     author(out, message.author());
     out.text(message.topic().utf8()).u8(message.qos().level()).flag(message.retain());
     properties(out, message.properties());
-    out.payload(message.payload().bytes());
+    out.payload(message.payload().bytes()).u64(message.expiresAtMillis());
   }
 
   public static Message message(BytesIn in) {
@@ -85,7 +85,8 @@ public final class Values {
         qos(in),
         in.flag(),
         properties(in),
-        Payload.wrap(in.payload()));
+        Payload.wrap(in.payload()),
+        in.u64());
   }
 
   public static void will(BytesOut out, @Nullable Will will) {

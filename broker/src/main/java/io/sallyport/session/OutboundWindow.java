@@ -15,8 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutboundWindow {
 
-  /** One message as it goes to this client. */
-  public record Delivery(Publish message, QoS qos, boolean retain, int[] subscriptionIds) {
+  /**
+   * One message as it goes to this client.
+   *
+   * @param expiresAtMillis wall time after which it is not sent any more
+   */
+  public record Delivery(
+      Publish message, QoS qos, boolean retain, int[] subscriptionIds, long expiresAtMillis) {
+
+    /** One that may wait for ever. */
+    public Delivery(Publish message, QoS qos, boolean retain, int[] subscriptionIds) {
+      this(message, qos, retain, subscriptionIds, Long.MAX_VALUE);
+    }
+
     int bytes() {
       return message.payload().length() + message.topic().byteCount() + 64;
     }

@@ -54,7 +54,9 @@ final class Delivery {
   /** Queues {@code message} once for every session that wants it with QoS 1 or 2. */
   void publish(Turn turn, Message message) {
     SubscriptionIndex<StoredSession> index = sessions.index(message.tenant());
-    if (index == null || message.qos() == QoS.AT_MOST_ONCE) {
+    if (index == null
+        || message.qos() == QoS.AT_MOST_ONCE
+        || message.isExpired(turn.appendedMillis())) {
       return;
     }
     index.match(
@@ -113,9 +115,15 @@ final class Delivery {
   }
 
   private void enqueue(Turn turn, StoredSession session, QueueEntry entry) {
+    if (isTooLate(turn, entry)) {
+      turn.tell(new Effect.Expired(session.key, entry.body.message.topic()));
+      return;
+    }
     int bytes = entry.body.quotaBytes;
-    if (session.queuedMessages() >= settings.queueMessages()
-        || session.queuedBytes + bytes > settings.queueBytes()) {
+    if (isFull(session, bytes)) {
+      dropExpired(turn, session);
+    }
+    if (isFull(session, bytes)) {
       turn.tell(new Effect.Dropped(session.key, entry.body.message.topic()));
       return;
     }
@@ -127,6 +135,30 @@ final class Delivery {
     if (entry.phase == Phase.WAITING) {
       turn.rows().entry(session, entry);
     }
+  }
+
+  private boolean isFull(StoredSession session, int bytes) {
+    return session.queuedMessages() >= settings.queueMessages()
+        || session.queuedBytes + bytes > settings.queueBytes();
+  }
+
+  /** Makes room where the oldest messages have waited too long. */
+  private void dropExpired(Turn turn, StoredSession session) {
+    for (QueueEntry first = session.waiting.peek();
+        first != null && isTooLate(turn, first);
+        first = session.waiting.peek()) {
+      expired(turn, session, session.waiting.remove());
+    }
+  }
+
+  /** What has been on the wire once is finished, however old it is. [MQTT-3.3.2-5] */
+  private static boolean isTooLate(Turn turn, QueueEntry entry) {
+    return entry.packetId == 0 && entry.body.message.isExpired(turn.appendedMillis());
+  }
+
+  private void expired(Turn turn, StoredSession session, QueueEntry entry) {
+    turn.tell(new Effect.Expired(session.key, entry.body.message.topic()));
+    forget(turn, session, entry);
   }
 
   /** Takes a stored entry back; for loading, in the order of positions. */
@@ -148,6 +180,10 @@ final class Delivery {
       QueueEntry entry = session.waiting.poll();
       if (entry == null) {
         return;
+      }
+      if (isTooLate(turn, entry)) {
+        expired(turn, session, entry);
+        continue;
       }
       boolean again = entry.packetId != 0;
       if (!again) {

@@ -1,5 +1,6 @@
 package io.sallyport.shard;
 
+import io.sallyport.packet.Property;
 import io.sallyport.packet.Will;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Effect.AttachRefused.Cause;
@@ -32,12 +33,12 @@ final class Lifecycle {
       turn.tell(new Effect.AttachRefused(attach.token(), refused));
       return;
     }
+    Record.Terms terms = attach.terms();
     if (session != null) {
       supersede(turn, session);
     }
-    Record.Terms terms = attach.terms();
     if (session != null && (terms.cleanStart() || terms.ephemeral())) {
-      remove(turn, session); // [MQTT-3.1.2-4]
+      end(turn, session); // [MQTT-3.1.2-4]
       session = null;
     }
     if (terms.ephemeral()) {
@@ -58,7 +59,7 @@ final class Lifecycle {
   private @Nullable StoredSession livingSession(Turn turn, Record.Attach attach) {
     StoredSession session = sessions.find(attach.key());
     if (session != null && session.isDue(turn.appendedMillis())) {
-      remove(turn, session);
+      end(turn, session);
       return null;
     }
     return session;
@@ -72,19 +73,36 @@ final class Lifecycle {
     return creates && !attach.terms().mayCreate() ? Cause.QUOTA : null;
   }
 
-  /** The connection before, if there is one, went without a goodbye. [MQTT-3.1.4-3] */
-  private static void supersede(Turn turn, StoredSession session) {
+  /**
+   * The connection before, if there is one, went without a goodbye [MQTT-3.1.4-3]. Its will is sent
+   * if it is due by now; one with a delay is not, as long as the session goes on. [MQTT-3.1.3-9]
+   */
+  private void supersede(Turn turn, StoredSession session) {
     if (session.isAttached()) {
       turn.tell(new Effect.Superseded(session.token));
-      fireWill(turn, session);
       session.token = StoredSession.DETACHED;
+      sessions.setWillDue(session, willDue(turn, session));
+    }
+    if (session.willDueMillis <= turn.appendedMillis()) {
+      fireWill(turn, session);
     }
   }
 
-  private static void fireWill(Turn turn, StoredSession session) {
+  /** When the will of a connection that ends now is due; never if there is none. */
+  private static long willDue(Turn turn, StoredSession session) {
+    Will will = session.will;
+    if (will == null) {
+      return StoredSession.NEVER;
+    }
+    long delay = will.properties().number(Property.WILL_DELAY_INTERVAL, 0);
+    return turn.appendedMillis() + delay * MILLIS;
+  }
+
+  private void fireWill(Turn turn, StoredSession session) {
     Will will = session.will;
     if (will != null) {
       session.will = null;
+      sessions.setWillDue(session, StoredSession.NEVER);
       turn.tell(new Effect.FireWill(session.key, session.author, will));
     }
   }
@@ -95,6 +113,7 @@ final class Lifecycle {
     session.expirySeconds = attach.terms().expirySeconds();
     session.receiveMaximum = attach.terms().receiveMaximum();
     session.will = attach.will();
+    sessions.setWillDue(session, StoredSession.NEVER);
     sessions.setDeadline(session, StoredSession.NEVER);
     turn.rows().session(session);
   }
@@ -119,20 +138,36 @@ final class Lifecycle {
     if (detach.expirySeconds() != Record.Detach.AS_AGREED) {
       session.expirySeconds = detach.expirySeconds();
     }
-    if (detach.publishWill()) {
-      fireWill(turn, session);
+    if (!detach.publishWill()) {
+      session.will = null; // [MQTT-3.1.2-10]
     }
     leave(turn, session);
   }
 
-  /** Nobody owns it any more; its time begins, or is over at once. */
+  /** Nobody owns it any more; its time and its will's begin, or are over at once. */
   private void leave(Turn turn, StoredSession session) {
     session.token = StoredSession.DETACHED;
-    session.will = null; // [MQTT-3.1.2-10]
     if (session.expirySeconds <= 0) {
-      remove(turn, session);
-    } else {
-      sessions.setDeadline(session, turn.appendedMillis() + session.expirySeconds * MILLIS);
+      end(turn, session);
+      return;
+    }
+    sessions.setDeadline(session, turn.appendedMillis() + session.expirySeconds * MILLIS);
+    sessions.setWillDue(session, willDue(turn, session));
+    if (session.willDueMillis <= turn.appendedMillis()) {
+      fireWill(turn, session);
+    }
+    turn.rows().session(session);
+  }
+
+  /** Sends the wills whose delay is over, {@code most} of them at most. */
+  void sendWills(Turn turn, int most) {
+    for (int i = 0; i < most && !sessions.wills.isEmpty(); i++) {
+      Sessions.Deadline first = sessions.wills.first();
+      StoredSession session = sessions.byNumber.get(first.number());
+      if (first.atMillis() > turn.appendedMillis() || session == null) {
+        return;
+      }
+      fireWill(turn, session);
       turn.rows().session(session);
     }
   }
@@ -141,7 +176,6 @@ final class Lifecycle {
   void detachAll(Turn turn) {
     for (StoredSession session : new ArrayList<>(sessions.byNumber.values())) {
       if (session.isAttached()) {
-        fireWill(turn, session);
         leave(turn, session);
       }
     }
@@ -152,8 +186,14 @@ final class Lifecycle {
     if (session != null
         && session.number == expire.number()
         && session.isDue(turn.appendedMillis())) {
-      remove(turn, session);
+      end(turn, session);
     }
+  }
+
+  /** Its time is over: a will that still waits is sent now, whatever its delay. [MQTT-3.1.3-9] */
+  private void end(Turn turn, StoredSession session) {
+    fireWill(turn, session);
+    remove(turn, session);
   }
 
   /** With all it has; a connection that owns it is told. Its will is not sent. */

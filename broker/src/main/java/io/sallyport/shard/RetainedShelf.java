@@ -3,12 +3,15 @@ package io.sallyport.shard;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Message;
+import io.sallyport.records.MessageExpiry;
 import io.sallyport.topic.TopicFilter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class RetainedShelf {
   /** By tenant, then topic. */
   final TreeMap<String, TreeMap<String, RetainedMessage>> tenants = new TreeMap<>();
+
+  /** When a message is not retained any more. */
+  private record Deadline(long atMillis, String tenant, String topic) {
+    static Deadline of(Message message) {
+      return new Deadline(message.expiresAtMillis(), message.tenant(), message.topic().text());
+    }
+  }
+
+  /** Of those that expire at all. */
+  private final TreeSet<Deadline> deadlines =
+      new TreeSet<>(
+          Comparator.comparingLong(Deadline::atMillis)
+              .thenComparing(Deadline::tenant)
+              .thenComparing(Deadline::topic));
 
   private int messages;
   private long bytes;
@@ -33,7 +50,7 @@ final class RetainedShelf {
   /** Keeps, replaces, or with an empty payload removes. [MQTT-3.3.1-5] [MQTT-3.3.1-6] */
   void publish(Turn turn, Message message, boolean mayGrow) {
     RetainedMessage before = find(message.tenant(), message.topic().text());
-    if (message.payload().isEmpty()) {
+    if (message.payload().isEmpty() || message.isExpired(turn.appendedMillis())) {
       if (before != null) {
         remove(turn, before);
       }
@@ -44,6 +61,7 @@ final class RetainedShelf {
       return;
     }
     if (before != null) {
+      deadlines.remove(Deadline.of(before.message()));
       count(turn, before.message(), -1);
     }
     RetainedMessage now = new RetainedMessage(message, turn.position(), turn.appendedMillis());
@@ -62,10 +80,31 @@ final class RetainedShelf {
     tenants
         .computeIfAbsent(message.tenant(), _ -> new TreeMap<>())
         .put(message.topic().text(), retained);
+    if (message.expiresAtMillis() != MessageExpiry.NEVER) {
+      deadlines.add(Deadline.of(message));
+    }
+  }
+
+  /** When the next message expires; {@link Long#MAX_VALUE} for never. */
+  long nextDeadlineMillis() {
+    return deadlines.isEmpty() ? Long.MAX_VALUE : deadlines.first().atMillis();
+  }
+
+  /** Removes what has expired, {@code most} messages at most. [MQTT-3.3.2-5] */
+  void removeExpired(Turn turn, int most) {
+    for (int i = 0; i < most && !deadlines.isEmpty(); i++) {
+      Deadline first = deadlines.first();
+      RetainedMessage retained = find(first.tenant(), first.topic());
+      if (retained == null || !retained.message().isExpired(turn.appendedMillis())) {
+        return;
+      }
+      remove(turn, retained);
+    }
   }
 
   private void remove(Turn turn, RetainedMessage retained) {
     Message message = retained.message();
+    deadlines.remove(Deadline.of(message));
     TreeMap<String, RetainedMessage> topics = tenants.get(message.tenant());
     if (topics != null) {
       topics.remove(message.topic().text());

@@ -93,12 +93,14 @@ final class RowReader {
     session.expirySeconds = value.u64();
     long expiresAtMillis = value.u64();
     session.token = value.u64();
+    long willDueMillis = value.u64();
     session.receiveMaximum = value.u16();
     session.will = Values.will(value);
     value.end();
     sessions.put(session.number, session);
     machine.sessions().add(session);
     machine.sessions().setDeadline(session, expiresAtMillis);
+    machine.sessions().setWillDue(session, willDueMillis);
   }
 
   private StoredSession owner(BytesIn key) {

@@ -15,7 +15,7 @@ import io.sallyport.subscription.Subscription;
  * thread.
  */
 final class Rows {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final String FORMAT = "format";
   static final String SETTINGS = "settings";
   static final String APPLIED = "applied";
@@ -84,6 +84,7 @@ final class Rows {
       out.u64(session.expirySeconds)
           .u64(session.expiresAtMillis)
           .u64(session.token)
+          .u64(session.willDueMillis)
           .u16(session.receiveMaximum);
       Values.will(out, session.will);
       changes.put(Column.SESSION, sessionKey(session), out.toBytes());

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sessions {
 
-  /** When a detached session ends. */
+  /** When a detached session ends, or its will is sent. */
   record Deadline(long atMillis, long number) {}
 
   /** By number, which is the order in which they were made. */
@@ -30,6 +30,9 @@ final class Sessions {
   final TreeSet<Deadline> deadlines =
       new TreeSet<>(
           Comparator.comparingLong(Deadline::atMillis).thenComparingLong(Deadline::number));
+
+  /** Of sessions whose will waits. */
+  final TreeSet<Deadline> wills = new TreeSet<>(deadlines.comparator());
 
   private final Map<SessionKey, StoredSession> byKey = new HashMap<>();
   private final Map<String, SubscriptionIndex<StoredSession>> indexes = new HashMap<>();
@@ -62,6 +65,16 @@ final class Sessions {
     byKey.remove(session.key);
     byNumber.remove(session.number);
     deadlines.remove(new Deadline(session.expiresAtMillis, session.number));
+    wills.remove(new Deadline(session.willDueMillis, session.number));
+  }
+
+  /** {@link StoredSession#NEVER} when no will waits. */
+  void setWillDue(StoredSession session, long atMillis) {
+    wills.remove(new Deadline(session.willDueMillis, session.number));
+    session.willDueMillis = atMillis;
+    if (atMillis != StoredSession.NEVER) {
+      wills.add(new Deadline(atMillis, session.number));
+    }
   }
 
   /** {@link StoredSession#NEVER} while it is attached. */

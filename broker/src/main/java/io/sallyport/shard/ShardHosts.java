@@ -111,7 +111,7 @@ final class ShardHosts implements Machine.Machines {
     return host != null && !host.stopped && host.nextDeadlineMillis <= nowMillis;
   }
 
-  List<Record.Expire> due(int shard, long nowMillis, int most) {
+  List<Record> due(int shard, long nowMillis, int most) {
     Host host = hosts.get(shard);
     return host == null || host.stopped ? List.of() : host.machine.due(nowMillis, most);
   }

@@ -13,6 +13,7 @@ import io.sallyport.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,10 @@ public final class ShardMachine {
       case Record.Attach attach -> lifecycle.attach(turn, attach);
       case Record.Detach detach -> lifecycle.detach(turn, detach);
       case Record.Expire expire -> lifecycle.expire(turn, expire);
+      case Record.Sweep(int most) -> {
+        lifecycle.sendWills(turn, most);
+        shelf.removeExpired(turn, most);
+      }
       case Record.Remove(SessionKey key) -> remove(turn, sessions.find(key));
       case Record.RemovePrincipal(var principal) -> {
         sessions.ownedBy(principal).forEach(session -> lifecycle.remove(turn, session));
@@ -215,9 +220,12 @@ public final class ShardMachine {
     return shard;
   }
 
-  /** The sessions whose time is over, {@code most} of them at most, the longest first. */
-  public List<Record.Expire> due(long nowMillis, int most) {
-    List<Record.Expire> due = new ArrayList<>();
+  /**
+   * What the clock has to say to the shard: the sessions whose time is over, {@code most} of them
+   * at most and the longest first, then the wills and retained messages that are due.
+   */
+  public List<Record> due(long nowMillis, int most) {
+    List<Record> due = new ArrayList<>();
     for (Sessions.Deadline deadline : sessions.deadlines) {
       StoredSession session = sessions.byNumber.get(deadline.number());
       if (deadline.atMillis() > nowMillis || due.size() == most || session == null) {
@@ -225,12 +233,24 @@ public final class ShardMachine {
       }
       due.add(new Record.Expire(session.key, session.number));
     }
+    if (nextWillMillis() <= nowMillis || shelf.nextDeadlineMillis() < nowMillis) {
+      due.add(new Record.Sweep(most));
+    }
     return due;
   }
 
-  /** When the next detached session ends; {@link Long#MAX_VALUE} for never. */
+  /** When something is due; {@link Long#MAX_VALUE} for never. */
   public long nextDeadlineMillis() {
-    return sessions.deadlines.isEmpty() ? Long.MAX_VALUE : sessions.deadlines.first().atMillis();
+    return Math.min(
+        Math.min(first(sessions.deadlines), nextWillMillis()), shelf.nextDeadlineMillis());
+  }
+
+  private long nextWillMillis() {
+    return first(sessions.wills);
+  }
+
+  private static long first(SortedSet<Sessions.Deadline> deadlines) {
+    return deadlines.isEmpty() ? Long.MAX_VALUE : deadlines.first().atMillis();
   }
 
   /**

@@ -348,8 +348,9 @@ public final class Shards implements AutoCloseable {
   }
 
   /**
-   * Looks after what is due: sessions that end, detaches and forwards that have to be tried again.
-   * Called every 100 ms or so, by one thread at a time.
+   * Looks after what is due: sessions that end, wills and retained messages whose time has come,
+   * detaches and forwards that have to be tried again. Called every 100 ms or so, by one thread at
+   * a time.
    */
   public void tick(long nowMillis) {
     if (!ticking.compareAndSet(false, true)) {
@@ -381,8 +382,8 @@ public final class Shards implements AutoCloseable {
   }
 
   private void expire(int shard, long nowMillis) {
-    for (Record.Expire expire : hosts.due(shard, nowMillis, EXPIRIES_PER_TICK)) {
-      if (!append(shard, expire, SHARD_THREAD, _ -> {})) {
+    for (Record due : hosts.due(shard, nowMillis, EXPIRIES_PER_TICK)) {
+      if (!append(shard, due, SHARD_THREAD, _ -> {})) {
         return;
       }
     }

@@ -35,7 +35,13 @@ final class StoredSession {
   long token = DETACHED;
 
   int receiveMaximum = 1;
+
+  /** Sent when the connection ends without a goodbye, or kept until {@link #willDueMillis}. */
   @Nullable Will will;
+
+  /** When the will of a connection that is gone is sent; {@link #NEVER} while there is none. */
+  long willDueMillis = NEVER;
+
   final TreeMap<String, Subscription> subscriptions = new TreeMap<>();
 
   /** In the order in which they will be sent, which is the order of their positions. */

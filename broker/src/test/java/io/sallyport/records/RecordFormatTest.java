@@ -46,7 +46,8 @@ class RecordFormatTest {
           QoS.EXACTLY_ONCE,
           true,
           PROPERTIES,
-          Payload.of("hello"));
+          Payload.of("hello"),
+          4_294_967_295_000L);
 
   static Stream<Record> records() {
     return Stream.of(
@@ -61,6 +62,7 @@ class RecordFormatTest {
         new Record.Attach(KEY, 1, AUTHOR, Record.Terms.erase(), null),
         new Record.Detach(KEY, 2, Record.Detach.AS_AGREED, true),
         new Record.Expire(KEY, 3),
+        new Record.Sweep(256),
         new Record.Remove(KEY),
         new Record.RemovePrincipal(PrincipalId.guest("g")),
         new Record.Subscribe(
@@ -107,10 +109,10 @@ class RecordFormatTest {
   @Test
   void the_bytes_are_these_and_never_others() {
     assertThat(hex(new Record.Detach(new SessionKey("", "c1"), 7, -1, true)))
-        .isEqualTo("01" + "04" + "0000" + "00026331" + "0000000000000007" + "f".repeat(16) + "01");
+        .isEqualTo("02" + "04" + "0000" + "00026331" + "0000000000000007" + "f".repeat(16) + "01");
     assertThat(hex(new Record.Publish(MESSAGE, new Record.Source(2, 3), Record.Purpose.BOTH)))
         .isEqualTo(
-            "01"
+            "02"
                 + "0a" // version, kind
                 + "01"
                 + "0002"
@@ -138,7 +140,8 @@ class RecordFormatTest {
                 + "00016b000176"
                 + "00016b000177" // user properties
                 + "00000005"
-                + "68656c6c6f"); // payload
+                + "68656c6c6f" // payload
+                + "000003e7fffffc18"); // when it expires
   }
 
   private static String hex(Record record) {
@@ -148,17 +151,17 @@ class RecordFormatTest {
   @Test
   void an_unknown_version_stops_with_a_clear_message() {
     byte[] bytes = RecordFormat.write(new Record.Claim());
-    bytes[0] = 2;
+    bytes[0] = 3;
     assertThatThrownBy(() -> RecordFormat.read(bytes))
         .isInstanceOf(BrokenRecord.class)
         .hasMessage(
-            "a record has format version 2; this build reads 1."
+            "a record has format version 3; this build reads 2."
                 + " Start the version of Sallyport that wrote it");
   }
 
   @Test
   void an_unknown_kind_is_never_skipped() {
-    assertThatThrownBy(() -> RecordFormat.read(new byte[] {1, 99}))
+    assertThatThrownBy(() -> RecordFormat.read(new byte[] {2, 99}))
         .isInstanceOf(BrokenRecord.class)
         .hasMessageContaining("kind 99");
   }

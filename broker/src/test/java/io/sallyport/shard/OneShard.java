@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
+import io.sallyport.packet.Property;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Subscribe.RetainHandling;
 import io.sallyport.packet.Will;
@@ -12,6 +13,7 @@ import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Message;
+import io.sallyport.records.MessageExpiry;
 import io.sallyport.records.Record;
 import io.sallyport.records.RecordFormat;
 import io.sallyport.records.ShardSettings;
@@ -56,9 +58,34 @@ final class OneShard {
         Payload.of(payload));
   }
 
+  /** One that expires {@code seconds} after now. */
+  Message expiring(String topic, QoS qos, boolean retain, long seconds, String payload) {
+    Message message = message(topic, qos, retain, payload);
+    Properties properties =
+        Properties.builder().number(Property.MESSAGE_EXPIRY_INTERVAL, seconds).build();
+    return new Message(
+        "",
+        message.author(),
+        message.topic(),
+        qos,
+        retain,
+        properties,
+        message.payload(),
+        MessageExpiry.deadlineOf(properties, nowMillis));
+  }
+
   static Will will(String topic) {
     return new Will(
         TopicName.of(topic), QoS.AT_LEAST_ONCE, false, Properties.NONE, Payload.of("gone"));
+  }
+
+  static Will delayedWill(String topic, long delaySeconds) {
+    return new Will(
+        TopicName.of(topic),
+        QoS.AT_LEAST_ONCE,
+        false,
+        Properties.builder().number(Property.WILL_DELAY_INTERVAL, delaySeconds).build(),
+        Payload.of("gone"));
   }
 
   static Subscription subscription(String filter, int qos) {

@@ -164,7 +164,7 @@ class SessionOwnershipTest {
     long due = shard.nowMillis + 60_000;
     assertThat(shard.machine.nextDeadlineMillis()).isEqualTo(due);
     assertThat(shard.machine.due(due - 1, 10)).isEmpty();
-    Record.Expire expire = shard.machine.due(due, 10).getFirst();
+    Record expire = shard.machine.due(due, 10).getFirst();
     assertThat(shard.apply(expire)).as("not yet").isEmpty();
     shard.nowMillis = due;
     assertThat(shard.apply(expire, Effect.SessionGone.class)).hasSize(1);
@@ -176,7 +176,7 @@ class SessionOwnershipTest {
     shard.attached("c", 1, 10);
     shard.detached("c", 1);
     shard.nowMillis += 60_000;
-    Record.Expire expire = shard.machine.due(shard.nowMillis, 10).getFirst();
+    Record expire = shard.machine.due(shard.nowMillis, 10).getFirst();
     shard.attached("c", 2, 10);
     assertThat(shard.apply(expire)).isEmpty();
     shard.detached("c", 2);

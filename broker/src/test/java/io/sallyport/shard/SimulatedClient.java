@@ -11,6 +11,7 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
 import io.sallyport.records.Message;
+import io.sallyport.records.MessageExpiry;
 import io.sallyport.records.Record;
 import io.sallyport.shard.SimulatedConnection.ToBroker;
 import io.sallyport.shard.SimulatedConnection.ToClient;
@@ -191,7 +192,10 @@ final class SimulatedClient {
         qos,
         retain,
         Properties.builder().text(Property.CONTENT_TYPE, key.clientId() + ":" + number).build(),
-        empty ? Payload.EMPTY : Payload.of("x".repeat(world.random.nextInt(20) + 1)));
+        empty ? Payload.EMPTY : Payload.of("x".repeat(world.random.nextInt(20) + 1)),
+        steady || world.random.nextBoolean()
+            ? MessageExpiry.NEVER
+            : world.wall() + world.random.nextInt(3_000));
   }
 
   private void on(ToClient packet) {

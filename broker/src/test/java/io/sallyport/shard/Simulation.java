@@ -51,6 +51,7 @@ final class Simulation implements Shards.Node {
   private final Map<Integer, Set<TopicFilter>> interest = new HashMap<>();
   private final List<SimulatedConnection> connections = new ArrayList<>();
   private final List<SimulatedClient> clients = new ArrayList<>();
+  private final Set<TopicName> wills = new HashSet<>();
   private SimulatedLog log;
   private long wall = 1_000_000;
   private long tokens;
@@ -241,7 +242,13 @@ final class Simulation implements Shards.Node {
     Will will =
         random.nextBoolean()
             ? new Will(
-                TopicName.of("w"), QoS.AT_MOST_ONCE, false, Properties.NONE, Payload.of("gone"))
+                TopicName.of("w/" + connection.token),
+                QoS.AT_MOST_ONCE,
+                false,
+                Properties.builder()
+                    .number(Property.WILL_DELAY_INTERVAL, random.nextInt(4))
+                    .build(),
+                Payload.of("gone"))
             : null;
     boolean taken =
         shards.attach(
@@ -276,8 +283,15 @@ final class Simulation implements Shards.Node {
         .toList();
   }
 
+  long wall() {
+    return wall;
+  }
+
   @Override
   public void hear(int shard, Effect.ToNode effect) {
+    if (effect instanceof Effect.FireWill fired) {
+      assertThat(wills.add(fired.will().topic())).as("a will fires once").isTrue();
+    }
     if (effect instanceof Effect.Interest(_, TopicFilter filter, boolean gained)) {
       Set<TopicFilter> filters = interest.computeIfAbsent(shard, _ -> new HashSet<>());
       assertThat(gained ? filters.add(filter) : filters.remove(filter)).isTrue();

@@ -60,6 +60,10 @@ public final class Packets {
     return new Will(TopicName.of(topic), qos, false, Properties.NONE, Payload.of(payload));
   }
 
+  public static Will with(Will will, Properties properties) {
+    return new Will(will.topic(), will.qos(), will.retain(), properties, will.payload());
+  }
+
   public static Will retainedWill(String topic, QoS qos, String payload) {
     return new Will(TopicName.of(topic), qos, true, Properties.NONE, Payload.of(payload));
   }
