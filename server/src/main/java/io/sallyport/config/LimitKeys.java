@@ -105,7 +105,7 @@ final class LimitKeys {
           "retained_messages_per_principal",
           1,
           10_000_000,
-          "10000",
+          "50000",
           "Retained messages of one publisher, so that none can take the place of the others.");
   static final Key<Integer> PUBLISHES_PER_CLIENT =
       new Key<>(
