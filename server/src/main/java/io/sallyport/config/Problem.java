@@ -151,6 +151,11 @@ public enum Problem {
       Severity.WARNING,
       "A listener takes client certificates of a CA of your own and has no list of revoked ones.",
       "Add crl = \"…\"."),
+  RULE_WORTH_A_LOOK(
+      157,
+      Severity.WARNING,
+      "A rule grants more than most people mean, or does nothing.",
+      "Name the roles and topics that are meant; `sallyport can` shows what a rule decides."),
 
   // The home, devices, and the running broker.
   HOME_MISSING(
