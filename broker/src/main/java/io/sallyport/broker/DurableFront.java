@@ -272,10 +272,11 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     progress.add(new Record.Ack(step, packetId));
   }
 
+  /** Does nothing when {@link #left} was faster: DISCONNECT in the same turn. */
   private void appendProgress() {
     List<Record.Ack> acks = progress;
-    progress = new ArrayList<>(0);
-    if (!client.isClosed()) {
+    if (!acks.isEmpty()) {
+      progress = new ArrayList<>(0);
       append(new Record.Progress(login.key(), token(), acks), _ -> {});
     }
   }
@@ -381,6 +382,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     filters.clear();
     waiting.clear();
     if (attached) {
+      appendProgress(); // what was answered before the end counts
       broker.shards().leave(new Record.Detach(login.key(), token(), expirySeconds, publishWill));
     }
   }
