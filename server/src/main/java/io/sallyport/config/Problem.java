@@ -181,7 +181,8 @@ public enum Problem {
   DEVICES_BROKEN(
       210,
       Severity.ERROR,
-      "A line of devices.jsonl cannot be understood. Nothing is guessed: the broker does not start.",
+      "A line of devices.jsonl cannot be understood. Nothing is guessed: the broker does not"
+          + " start.",
       "Mend or remove the line that the message names."),
   DEVICE_UNKNOWN(
       211, Severity.ERROR, "There is no such device.", "`sallyport device list` shows all."),

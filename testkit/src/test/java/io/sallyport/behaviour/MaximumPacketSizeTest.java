@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How large a packet may be, in either direction. */
 class MaximumPacketSizeTest {
   private final BrokerFixture house =
-      BrokerFixture.with().with("[limits]\npacket = \"2 KiB\"\npacket_before_login = \"1 KiB\"").start();
+      BrokerFixture.with()
+          .with("[limits]\npacket = \"2 KiB\"\npacket_before_login = \"1 KiB\"")
+          .start();
 
   @AfterEach
   void close() {
@@ -44,8 +46,7 @@ class MaximumPacketSizeTest {
         reader.expectMessage("small " + qos);
       }
       writer.expect(PubAck.class);
-      await()
-          .until(() -> house.server().counters().of(Counter.DROPPED_PACKET_TOO_LARGE) == 2);
+      await().until(() -> house.server().counters().of(Counter.DROPPED_PACKET_TOO_LARGE) == 2);
     }
   }
 

@@ -51,8 +51,7 @@ class PingTest {
       while (messages < 1_000 || answers < 1) {
         switch (reader.next()) {
           case PingResp _ -> answers++;
-          case Publish message ->
-              assertThat(message.payload().text()).isEqualTo("m" + messages++);
+          case Publish message -> assertThat(message.payload().text()).isEqualTo("m" + messages++);
           default -> throw new AssertionError("neither message nor answer");
         }
       }

@@ -200,8 +200,7 @@ class QosFlowTest {
       client.send(Packets.comp(99));
       client.send(Packets.rec(99));
       assertThat(client.expect(PubRel.class).reason())
-          .isEqualTo(
-              way.isFive() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS);
+          .isEqualTo(way.isFive() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS);
       client.expectAlive();
     }
   }

@@ -74,11 +74,7 @@ class ReceiveMaximumTest {
   void the_client_is_told_how_much_the_broker_takes_and_held_to_it() {
     try (Dialer writer = house.dial()) {
       assertThat(
-              writer
-                  .greet("writer")
-                  .accepted()
-                  .properties()
-                  .number(Property.RECEIVE_MAXIMUM, -1))
+              writer.greet("writer").accepted().properties().number(Property.RECEIVE_MAXIMUM, -1))
           .isEqualTo(5);
       for (int id = 1; id <= 5; id++) {
         writer.send(Packets.publish("a", QoS.EXACTLY_ONCE, id, "x"));

@@ -92,7 +92,8 @@ class TopicAliasTest {
   }
 
   private static void publish(Dialer writer, String topic, int alias) {
-    StringBuilder hex = new StringBuilder("30%02X00%02X".formatted(7 + topic.length(), topic.length()));
+    StringBuilder hex =
+        new StringBuilder("30%02X00%02X".formatted(7 + topic.length(), topic.length()));
     topic.chars().forEach(c -> hex.append("%02X".formatted(c)));
     writer.sendHex(hex + "0323%04X21".formatted(alias));
   }
