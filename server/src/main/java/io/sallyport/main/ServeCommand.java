@@ -147,6 +147,6 @@ final class ServeCommand extends Verb {
             + launcher.line("device add lamp")
             + "       # prints a password once, to export as the line says",
         "  " + launcher.line("sub -u lamp -t 'lamp/#'") + " &",
-        "  " + launcher.line("pub -u lamp -t lamp/state -m on"));
+        "  " + launcher.line("pub -u lamp -t lamp/state -m on -r"));
   }
 }

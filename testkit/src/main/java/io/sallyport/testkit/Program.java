@@ -209,6 +209,11 @@ public final class Program implements AutoCloseable {
     return this;
   }
 
+  /** How long processors have worked for it: says the same on a quiet machine and a busy one. */
+  public Duration worked() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

@@ -25,6 +25,7 @@ class FirstScreenTest {
   private static final Path JARS = Path.of("..", "server", "target", "dist", "lib");
   private static final Pattern PORT = Pattern.compile("mqtts://\\*:([0-9]+)");
   private static final Duration SECOND_START = Duration.ofSeconds(3);
+  private static final Duration ON_A_BUSY_MACHINE = Duration.ofSeconds(20);
   private static final Duration GOODBYE = Duration.ofSeconds(5);
 
   private final Ticker clock = Ticker.system();
@@ -79,7 +80,35 @@ class FirstScreenTest {
   }
 
   @Test
-  void a_message_passes_within_the_first_minutes_of_a_new_user() throws IOException {
+  void the_first_message_arrives_whoever_of_the_two_is_faster() throws IOException {
+    makeHome();
+    try (Program serving = sallyport("serve")) {
+      int port = port(serving);
+      Map<String, String> password = addDevice();
+      try (Program reader =
+              sallyport(password, "sub", "-p", port, "-u", "lamp", "-t", "lamp/#", "-C", 1);
+          Program writer =
+              sallyport(
+                  password,
+                  "pub",
+                  "-p",
+                  port,
+                  "-u",
+                  "lamp",
+                  "-t",
+                  "lamp/state",
+                  "-m",
+                  "on",
+                  "-r")) {
+        writer.expectExit(0);
+        assertThat(reader.expectExit(0).lines()).contains("on");
+      }
+      assertEndsInTime(serving);
+    }
+  }
+
+  @Test
+  void our_clients_and_mosquittos_understand_each_other() throws IOException {
     makeHome();
     try (Program serving = sallyport("serve")) {
       int port = port(serving);
@@ -93,10 +122,8 @@ class FirstScreenTest {
             .endInput()
             .expectExit(0);
         mosquittoPub(port, password);
-        reader.expectExit(0);
-        foreign.expectExit(0);
-        assertThat(reader.lines()).contains("on", "off");
-        assertThat(foreign.lines())
+        assertThat(reader.expectExit(0).lines()).contains("on", "off");
+        assertThat(foreign.expectExit(0).lines())
             .contains(
                 Mosquitto.MESSAGE + "lamp/state 0 0 on", Mosquitto.MESSAGE + "lamp/state 0 0 off");
       }
@@ -133,8 +160,12 @@ class FirstScreenTest {
     try (Program second = sallyport("serve")) {
       port(second);
       Duration took = Duration.ofNanos(clock.nanos() - start);
-      System.out.println("second start to listening: " + took.toMillis() + " ms");
-      assertThat(took).isLessThan(SECOND_START);
+      Duration worked = second.worked();
+      System.out.printf(
+          "second start to listening: %d ms, of processors %d ms, without the launcher's cache%n",
+          took.toMillis(), worked.toMillis());
+      assertThat(worked).isLessThan(SECOND_START);
+      assertThat(took).isLessThan(ON_A_BUSY_MACHINE);
       assertEndsInTime(second);
     }
   }
