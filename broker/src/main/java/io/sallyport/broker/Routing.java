@@ -69,6 +69,9 @@ final class Routing {
 
   /** Serves the connections that want {@code message}. */
   Matches toConnections(BrokerLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
+    if (message.retain()) {
+      broker.retained().expectSome();
+    }
     Matches matches = loop.matches(message.topic());
     List<List<Match>> connected = matches.connected();
     for (int i = 0; i < connected.size(); i++) {
