@@ -66,7 +66,8 @@ public final class Broker implements AutoCloseable {
   private final Parts parts;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Client> seats = new Seats<>();
-  private final Allowance allowance = new Allowance(Runtime.getRuntime().maxMemory() / 4);
+  private final long mostQueuedBytes = Runtime.getRuntime().maxMemory() / 4;
+  private final Allowance allowance = new Allowance(mostQueuedBytes);
   private final Journeys journeys;
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
@@ -183,6 +184,14 @@ public final class Broker implements AutoCloseable {
     return shards;
   }
 
+  /**
+   * Whether stored sessions may get further messages: all their queues together stay within what
+   * the process can hold, however many sessions there are. Any thread.
+   */
+  boolean mayStoreMore() {
+    return shards.queuedBytes() < mostQueuedBytes;
+  }
+
   boolean isStopped(SessionKey key) {
     return shards.isStopped(shards.shardOf(key));
   }
@@ -219,7 +228,11 @@ public final class Broker implements AutoCloseable {
 
   /** Called every 100 ms or so by one thread of the server. */
   public void tick() {
-    shards.tick(ticker().wallMillis());
+    try {
+      shards.tick(ticker().wallMillis());
+    } catch (RuntimeException | Error failure) {
+      failed("tick", failure); // whoever calls every 100 ms must not give up over one of them
+    }
   }
 
   /**

@@ -57,6 +57,7 @@ public final class Client {
   private final Deadline deadline;
   private final AckQueue acks;
   private final Pauses pauses;
+  private final RetainedTurns retainedTurns;
   private State state = State.NEW;
   private @Nullable ProtocolVersion version;
   private @Nullable Login login;
@@ -73,6 +74,7 @@ public final class Client {
     this.peer = peer;
     this.acks = new AckQueue(this::answer);
     this.pauses = new Pauses(loop, wire);
+    this.retainedTurns = new RetainedTurns(pauses);
     this.deadline = loop.wheel().deadline(this::deadlinePassed);
     loop.wheel().set(deadline, loginNanosLeft);
     loop.add(this);
@@ -83,6 +85,7 @@ public final class Client {
   /** Bytes have come in; called once for each batch, before its packets. */
   public void onRead() {
     lastReadNanos = broker.ticker().nanos();
+    pauses.lookAtUnread();
   }
 
   /** One packet has come in. */
@@ -135,6 +138,7 @@ public final class Client {
 
   /** The socket takes bytes again. */
   public void onWritable() {
+    pauses.hasRead();
     ClientSession current = session;
     if (current != null && state == State.RUNNING) {
       current.pump();
@@ -195,7 +199,7 @@ public final class Client {
     broker.journal().record(new Event.Failed(peer.origin(), where, failure));
     try {
       close("failed", ReasonCode.UNSPECIFIED_ERROR);
-    } catch (RuntimeException again) {
+    } catch (RuntimeException | Error again) {
       broker.journal().record(new Event.Failed(peer.origin(), "closing after " + where, again));
       wire.abort();
     }
@@ -284,6 +288,10 @@ public final class Client {
   /** Why this client is not read for a while. */
   Pauses pauses() {
     return pauses;
+  }
+
+  RetainedTurns retainedTurns() {
+    return retainedTurns;
   }
 
   /** What this client may do. */

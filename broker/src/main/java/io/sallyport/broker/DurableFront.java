@@ -45,6 +45,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     void tell(Outcome outcome);
   }
 
+  /** Answers in one record; a client may send far more in one turn than a record holds. */
+  private static final int MOST_ANSWERS = 4_096;
+
   private final Client client;
   private final Broker broker;
   private final Login login;
@@ -239,6 +242,8 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
           QoS.AT_MOST_ONCE,
           true,
           id == 0 ? Messages.NO_IDS : new int[] {id});
+    } else if (!broker.mayStoreMore()) {
+      broker.counters().add(Counter.DROPPED_QUEUE_FULL);
     } else {
       append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
     }
@@ -267,9 +272,12 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   /** Gathers what the client answers in one turn of the loop into one record. */
   private void progress(Record.Step step, int packetId) {
     if (progress.isEmpty()) {
-      client.loop().atEndOfTurn(this::appendProgress);
+      client.loop().atEndOfTurn(() -> client.guarded("progress", this::appendProgress));
     }
     progress.add(new Record.Ack(step, packetId));
+    if (progress.size() >= MOST_ANSWERS) {
+      appendProgress();
+    }
   }
 
   /** Does nothing when {@link #left} was faster: DISCONNECT in the same turn. */
@@ -325,7 +333,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
     filters.put(subscription.filter(), subscription);
     subscribing.add(existed -> {
-      broker.index().put(this, subscription);
+      if (filters.get(subscription.filter()) == subscription) { // else it was given up since
+        broker.index().put(this, subscription);
+      }
       done.accept(existed);
     });
     append(new Record.Subscribe(login.key(), token(), List.of(subscription)), _ -> {});

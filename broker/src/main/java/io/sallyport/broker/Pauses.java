@@ -17,8 +17,15 @@ final class Pauses {
 
   private final BrokerLoop loop;
   private final Wire wire;
+
+  /** More than a slow receiver of messages ever has unread, since messages are dropped before. */
+  private static final long UNREAD_MANY = 2 * Outflow.SLOW_BYTES;
+
+  private static final long UNREAD_MANY_WHEN_SCARCE = 2 * Outflow.SCARCE_BYTES;
+
   private int holds;
   private boolean owed;
+  private boolean unread;
 
   Pauses(BrokerLoop loop, Wire wire) {
     this.loop = loop;
@@ -51,6 +58,25 @@ final class Pauses {
       hold();
     } else if (owed && answers <= OWED_FEW) {
       owed = false;
+      release();
+    }
+  }
+
+  /**
+   * Whoever does not read the answers gets no further ones: looked at before each batch of packets.
+   */
+  void lookAtUnread() {
+    long many = wire.isMemoryScarce() ? UNREAD_MANY_WHEN_SCARCE : UNREAD_MANY;
+    if (!unread && wire.pendingBytes() > many) {
+      unread = true;
+      hold();
+    }
+  }
+
+  /** The client has read nearly all there was. */
+  void hasRead() {
+    if (unread) {
+      unread = false;
       release();
     }
   }

@@ -46,7 +46,7 @@ final class RetainedReading {
     if (subscriptions.isEmpty() || isNothingRetained()) {
       answer.run();
     } else {
-      new Pass(client, subscriptions, answer).readPage();
+      client.retainedTurns().take(new Pass(client, subscriptions, answer)::readPage);
     }
   }
 
@@ -107,6 +107,8 @@ final class RetainedReading {
       }
       if (cursor != null || nextShard()) {
         goOn();
+      } else {
+        client.retainedTurns().done();
       }
     }
 

@@ -1,6 +1,7 @@
 package io.sallyport.broker;
 
 import io.sallyport.broker.Matches.Match;
+import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PubAck;
 import io.sallyport.packet.PubRec;
@@ -105,7 +106,11 @@ final class Routing {
    * keeps its topic. [MQTT-3.3.1-5]
    */
   List<Record.Target> targets(Matches matches, Publish message) {
-    boolean queued = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
+    boolean wanted = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
+    boolean queued = wanted && broker.mayStoreMore();
+    if (wanted && !queued) {
+      broker.counters().add(Counter.DROPPED_QUEUE_FULL);
+    }
     if (!queued && !message.retain()) {
       return List.of();
     }

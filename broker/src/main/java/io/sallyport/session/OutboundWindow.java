@@ -17,8 +17,15 @@ public final class OutboundWindow {
 
   /** One message as it goes to this client. */
   public record Delivery(Publish message, QoS qos, boolean retain, int[] subscriptionIds) {
+    private static final int OVERHEAD_BYTES = 64;
+
+    /** What it counts for while it waits: everything in it that a client chose the size of. */
     int bytes() {
-      return message.payload().length() + message.topic().byteCount() + 64;
+      return OVERHEAD_BYTES
+          + message.topic().byteCount()
+          + message.payload().length()
+          + message.properties().contentBytes()
+          + Integer.BYTES * subscriptionIds.length;
     }
   }
 

@@ -282,4 +282,16 @@ class DeliveryWindowTest {
     assertThat(shard.apply(new Record.Enqueue(key("c"), 999, kept, QoS.AT_LEAST_ONCE, 7)))
         .isEmpty();
   }
+
+  @Test
+  void what_all_queues_take_is_known_and_is_nothing_when_they_are_empty() {
+    shard.attached("d", 7, 3);
+    shard.subscribed("d", 7, "a/#", 1);
+    shard.published(message("a/1", QoS.AT_LEAST_ONCE, "m".repeat(10_000)));
+    assertThat(shard.machine.counts().queuedBytes()).isBetween(10_000L, 11_000L);
+    publish(5, QoS.AT_LEAST_ONCE);
+    shard.apply(new Record.Remove(OneShard.key("d")));
+    shard.apply(new Record.Remove(OneShard.key("c")));
+    assertThat(shard.machine.counts().queuedBytes()).isZero();
+  }
 }

@@ -323,6 +323,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     }
   }
 
+  /** Something was thrown that concerns this connection alone. */
+  void failed(String where, Throwable failure) {
+    deaf = true;
+    client().failed(where, failure);
+  }
+
   private void writeBatch() {
     ByteBuf current = batch;
     if (current != null) {
