@@ -343,7 +343,10 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   @Override
   public void unsubscribe(TopicFilter filter, Consumer<Boolean> done) {
-    filters.remove(filter);
+    if (filters.remove(filter) == null) {
+      done.accept(false); // one packet can name a hundred thousand: no shard hears of those
+      return;
+    }
     broker.index().remove(this, filter);
     unsubscribing.add(done);
     append(new Record.Unsubscribe(login.key(), token(), List.of(filter.text())), _ -> {});
