@@ -41,6 +41,9 @@ import java.util.function.Function;
  * <p>Thread-safe. Owns the subscription index, the seats and the shards.
  */
 public final class Broker implements AutoCloseable {
+  /** A filter of sixteen levels takes about 2 KiB, most a quarter of that. */
+  private static final int HEAP_BYTES_FOR_A_FILTER = 4 * 1_024;
+
   /** There is one tenant so far. */
   public static final String TENANT = "";
 
@@ -66,8 +69,9 @@ public final class Broker implements AutoCloseable {
   private final Parts parts;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Client> seats = new Seats<>();
-  private final long mostQueuedBytes = Runtime.getRuntime().maxMemory() / 4;
-  private final Allowance allowance = new Allowance(mostQueuedBytes);
+  private final long mostStoredBytes = Runtime.getRuntime().maxMemory() / 4;
+  private final long mostFilters = Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_A_FILTER;
+  private final Allowance allowance = new Allowance(mostStoredBytes);
   private final Journeys journeys;
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
@@ -185,11 +189,16 @@ public final class Broker implements AutoCloseable {
   }
 
   /**
-   * Whether stored sessions may get further messages: all their queues together stay within what
-   * the process can hold, however many sessions there are. Any thread.
+   * Whether stored sessions may grow: all of them together stay within what the process can hold,
+   * however many there are. Any thread.
    */
   boolean mayStoreMore() {
-    return shards.queuedBytes() < mostQueuedBytes;
+    return shards.storedBytes() < mostStoredBytes;
+  }
+
+  /** Whether anybody may hold further filters; the index has a bound as well. Any thread. */
+  boolean mayHoldMoreFilters() {
+    return index.size() < mostFilters && mayStoreMore();
   }
 
   boolean isStopped(SessionKey key) {

@@ -79,7 +79,8 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     Record.Terms terms =
         ephemeral
             ? Record.Terms.erase()
-            : Record.Terms.stored(cleanStart, login.expirySeconds(), login.receiveMaximum());
+            : Record.Terms.stored(cleanStart, login.expirySeconds(), login.receiveMaximum())
+                .withMayCreate(broker.mayStoreMore());
     client.open(this);
     Record.Attach attach =
         new Record.Attach(

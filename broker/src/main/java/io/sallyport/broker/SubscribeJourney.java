@@ -88,8 +88,7 @@ final class SubscribeJourney {
       ClientSession session = client.session();
       if (filter.wildcardCount() > broker.limits().wildcardLevels()) {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
-      } else if (session.filterCount() >= broker.limits().filtersPerClient()
-          && !session.hasFilter(filter)) {
+      } else if (!session.hasFilter(filter) && !mayHoldMore(session)) {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
       } else if (client.rights().now().subscribe(filter, request.qos())
           instanceof Decision.Denied denied) {
@@ -98,6 +97,11 @@ final class SubscribeJourney {
       } else {
         hold(place, request, filter);
       }
+    }
+
+    private boolean mayHoldMore(ClientSession session) {
+      return session.filterCount() < broker.limits().filtersPerClient()
+          && broker.mayHoldMoreFilters();
     }
 
     private void denied(Decision.Denied denied, TopicFilter filter) {

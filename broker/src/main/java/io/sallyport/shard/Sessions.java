@@ -24,6 +24,11 @@ final class Sessions {
   /** When a detached session ends. */
   record Deadline(long atMillis, long number) {}
 
+  private static final int SESSION_BYTES = 1_024;
+  private static final int FILTER_BYTES = 768;
+
+  private long bytes;
+
   /** By number, which is the order in which they were made. */
   final TreeMap<Long, StoredSession> byNumber = new TreeMap<>();
 
@@ -56,10 +61,12 @@ final class Sessions {
   void add(StoredSession session) {
     byKey.put(session.key, session);
     byNumber.put(session.number, session);
+    bytes += SESSION_BYTES;
   }
 
   void remove(StoredSession session) {
     byKey.remove(session.key);
+    bytes -= SESSION_BYTES;
     byNumber.remove(session.number);
     deadlines.remove(new Deadline(session.expiresAtMillis, session.number));
   }
@@ -79,6 +86,16 @@ final class Sessions {
         .toList();
   }
 
+  /** What a filter takes here and in the node's index, roughly and rather too much. */
+  private static long bytesOf(String filter) {
+    return FILTER_BYTES + 8L * filter.length();
+  }
+
+  /** About what sessions and filters take, their queues left aside. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Whether the session had that filter before. */
   boolean subscribe(Turn turn, StoredSession session, Subscription subscription) {
     String tenant = session.key.tenant();
@@ -87,6 +104,7 @@ final class Sessions {
     if (session.subscriptions.put(filter, subscription) != null) {
       return true;
     }
+    bytes += bytesOf(filter);
     int count =
         interest.computeIfAbsent(tenant, _ -> new TreeMap<>()).merge(filter, 1, Integer::sum);
     if (count == 1) {
@@ -101,6 +119,7 @@ final class Sessions {
     if (subscription == null) {
       return false;
     }
+    bytes -= bytesOf(filter);
     String tenant = session.key.tenant();
     SubscriptionIndex<StoredSession> index = indexes.get(tenant);
     if (index != null) {

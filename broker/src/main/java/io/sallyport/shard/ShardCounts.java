@@ -3,13 +3,14 @@ package io.sallyport.shard;
 /**
  * How much one shard, or all of them, hold.
  *
- * @param queuedBytes what queues and debts take: each message once, and a little for each place
+ * @param storedBytes about what sessions, filters, queues and debts take: each message once, and
+ *     a little for each place
  * @param owedMessages what waits to be taken by other shards
  */
 public record ShardCounts(
     int sessions,
     long queuedMessages,
-    long queuedBytes,
+    long storedBytes,
     int owedMessages,
     int retainedMessages,
     long retainedBytes) {
@@ -20,7 +21,7 @@ public record ShardCounts(
     return new ShardCounts(
         sessions + other.sessions,
         queuedMessages + other.queuedMessages,
-        queuedBytes + other.queuedBytes,
+        storedBytes + other.storedBytes,
         owedMessages + other.owedMessages,
         retainedMessages + other.retainedMessages,
         retainedBytes + other.retainedBytes);

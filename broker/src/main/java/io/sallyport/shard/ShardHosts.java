@@ -50,7 +50,7 @@ final class ShardHosts implements Machine.Machines {
 
     private void publish() {
       ShardCounts now = machine.counts();
-      queuedBytes.addAndGet(now.queuedBytes() - counts.queuedBytes());
+      storedBytes.addAndGet(now.storedBytes() - counts.storedBytes());
       counts = now;
       nextDeadlineMillis = machine.nextDeadlineMillis();
     }
@@ -58,7 +58,7 @@ final class ShardHosts implements Machine.Machines {
 
   private final EffectRouter router;
   private final Shards.Node node;
-  private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicLong storedBytes = new AtomicLong();
   private final Map<Integer, Host> hosts = new ConcurrentHashMap<>();
 
   ShardHosts(EffectRouter router, Shards.Node node) {
@@ -75,7 +75,7 @@ final class ShardHosts implements Machine.Machines {
     Host host = new Host(shard, ShardMachine.load(shard, state));
     Host before = hosts.put(shard, host);
     if (before != null) {
-      queuedBytes.addAndGet(-before.counts.queuedBytes());
+      storedBytes.addAndGet(-before.counts.storedBytes());
     } else {
       host.machine.announce(host.waiting::add);
       host.release();
@@ -113,8 +113,8 @@ final class ShardHosts implements Machine.Machines {
   }
 
   /** For any thread; as of the last batch. */
-  long queuedBytes() {
-    return queuedBytes.get();
+  long storedBytes() {
+    return storedBytes.get();
   }
 
   /** For any thread; as of the last batch. */

@@ -262,7 +262,7 @@ public final class ShardMachine {
     return new ShardCounts(
         sessions.byNumber.size(),
         delivery.queuedMessages(),
-        delivery.placesBytes() + bodies.bytes(),
+        sessions.bytes() + delivery.placesBytes() + bodies.bytes(),
         outbox.size(),
         shelf.messages(),
         shelf.bytes());

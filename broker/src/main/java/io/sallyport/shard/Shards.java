@@ -200,9 +200,9 @@ public final class Shards implements AutoCloseable {
     return hosts.counts();
   }
 
-  /** {@link ShardCounts#queuedBytes} of all shards, for those who ask often. */
-  public long queuedBytes() {
-    return hosts.queuedBytes();
+  /** {@link ShardCounts#storedBytes} of all shards, for those who ask often. */
+  public long storedBytes() {
+    return hosts.storedBytes();
   }
 
   /**
