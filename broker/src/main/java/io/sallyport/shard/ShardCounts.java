@@ -3,8 +3,8 @@ package io.sallyport.shard;
 /**
  * How much one shard, or all of them, hold.
  *
- * @param storedBytes about what sessions, filters, queues and debts take: each message once, and
- *     a little for each place
+ * @param storedBytes about what sessions, filters, queues and debts take: each message once, and a
+ *     little for each place
  * @param owedMessages what waits to be taken by other shards
  */
 public record ShardCounts(

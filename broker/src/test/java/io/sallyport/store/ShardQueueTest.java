@@ -9,8 +9,7 @@ class ShardQueueTest {
   private final ShardQueue queue = new ShardQueue();
 
   private boolean offer(int bytes) {
-    ShardLog.Append append =
-        new ShardLog.Append(0, ShardLog.Kind.MSG, 1, 0, new byte[bytes]);
+    ShardLog.Append append = new ShardLog.Append(0, ShardLog.Kind.MSG, 1, 0, new byte[bytes]);
     return queue.offer(new ShardQueue.Item(append, _ -> {}, null));
   }
 
