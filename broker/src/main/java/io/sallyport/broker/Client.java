@@ -64,7 +64,8 @@ public final class Client {
   private @Nullable ClientSession session;
   private @Nullable InboundWindow inbound;
   private @Nullable Rights rights;
-  private long lastReadNanos;
+  private long readNanos;
+  private long lastPacketNanos;
 
   /** Called on the loop when the connection is ready to speak MQTT; TLS, if any, is done. */
   public Client(Broker broker, BrokerLoop loop, Wire wire, Peer peer, long loginNanosLeft) {
@@ -84,7 +85,7 @@ public final class Client {
 
   /** Bytes have come in; called once for each batch, before its packets. */
   public void onRead() {
-    lastReadNanos = broker.ticker().nanos();
+    readNanos = broker.ticker().nanos();
     pauses.lookAtUnread();
   }
 
@@ -93,6 +94,7 @@ public final class Client {
     if (state == State.CLOSED) {
       return; // nothing counts after the last packet [MQTT-3.14.4-1]
     }
+    lastPacketNanos = readNanos; // bytes that make no packet keep nobody alive [MQTT-3.1.2-22]
     try {
       dispatch(packet);
     } catch (ProtocolViolation violation) {
@@ -324,7 +326,7 @@ public final class Client {
         new InboundWindow(
             speaksFive() ? broker.limits().receiveMaximum() : UNANNOUNCED_RECEIVE_MAXIMUM);
     state = State.RUNNING;
-    lastReadNanos = broker.ticker().nanos();
+    lastPacketNanos = broker.ticker().nanos();
     armKeepAlive();
   }
 
@@ -416,8 +418,10 @@ public final class Client {
       guarded("login deadline", () -> broker.journeys().connect().tooSlow(this));
       return;
     }
-    long quiet = broker.ticker().nanos() - lastReadNanos;
-    if (quiet >= keepAliveNanos()) {
+    long quiet = broker.ticker().nanos() - lastPacketNanos;
+    if (pauses.isHolding()) {
+      armKeepAlive(); // it may be talking: we do not listen
+    } else if (quiet >= keepAliveNanos()) {
       guarded("keep alive", () -> close("keep_alive", ReasonCode.KEEP_ALIVE_TIMEOUT));
     } else {
       loop.wheel().set(deadline, keepAliveNanos() - quiet);

@@ -39,6 +39,10 @@ final class Pauses {
     }
   }
 
+  boolean isHolding() {
+    return holds > 0;
+  }
+
   void release() {
     if (--holds == 0) {
       wire.resumeReading();

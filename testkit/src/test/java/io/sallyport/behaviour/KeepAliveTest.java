@@ -52,6 +52,20 @@ class KeepAliveTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
+  void bytes_that_make_no_packet_keep_nobody_alive(Way way) {
+    try (Dialer dripping = way.dial(house)) {
+      dripping.greet("dripping").keepAlive(10).accepted();
+      ticker.advance(Duration.ofSeconds(8));
+      dripping.sendHex("30 7F 00");
+      ticker.advance(Duration.ofSeconds(6));
+      dripping.sendHex("01");
+      ticker.advance(Duration.ofSeconds(2));
+      dripping.expectEnded(ReasonCode.KEEP_ALIVE_TIMEOUT);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
   void any_packet_counts(Way way) {
     try (Dialer writer = way.dial(house)) {
       writer.greet("writer").keepAlive(10).accepted();
