@@ -419,7 +419,7 @@ public final class Client {
       return;
     }
     long quiet = broker.ticker().nanos() - lastPacketNanos;
-    if (pauses.isHolding()) {
+    if (pauses.isOurDoing()) {
       armKeepAlive(); // it may be talking: we do not listen
     } else if (quiet >= keepAliveNanos()) {
       guarded("keep alive", () -> close("keep_alive", ReasonCode.KEEP_ALIVE_TIMEOUT));

@@ -39,8 +39,9 @@ final class Pauses {
     }
   }
 
-  boolean isHolding() {
-    return holds > 0;
+  /** Whether the client is not read for a reason of ours, so that its silence says nothing. */
+  boolean isOurDoing() {
+    return holds > (unread ? 1 : 0);
   }
 
   void release() {
