@@ -41,6 +41,9 @@ import java.util.function.Function;
  * <p>Thread-safe. Owns the subscription index, the seats and the shards.
  */
 public final class Broker implements AutoCloseable {
+  /** A filter of sixteen levels takes about 2 KiB, most a quarter of that. */
+  private static final int HEAP_BYTES_FOR_A_FILTER = 4 * 1_024;
+
   /** There is one tenant so far. */
   public static final String TENANT = "";
 
@@ -70,7 +73,9 @@ public final class Broker implements AutoCloseable {
   private final BrokerSettings settings;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Client> seats = new Seats<>();
-  private final Allowance allowance = new Allowance(Runtime.getRuntime().maxMemory() / 4);
+  private final long mostStoredBytes = Runtime.getRuntime().maxMemory() / 4;
+  private final long mostFilters = Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_A_FILTER;
+  private final Allowance allowance = new Allowance(mostStoredBytes);
   private final Journeys journeys;
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
@@ -193,6 +198,19 @@ public final class Broker implements AutoCloseable {
     return shards;
   }
 
+  /**
+   * Whether stored sessions may grow: all of them together stay within what the process can hold,
+   * however many there are. Any thread.
+   */
+  boolean mayStoreMore() {
+    return shards.storedBytes() < mostStoredBytes;
+  }
+
+  /** Whether anybody may hold further filters; the index has a bound as well. Any thread. */
+  boolean mayHoldMoreFilters() {
+    return index.size() < mostFilters && mayStoreMore();
+  }
+
   boolean isStopped(SessionKey key) {
     return shards.isStopped(shards.shardOf(key));
   }
@@ -229,7 +247,11 @@ public final class Broker implements AutoCloseable {
 
   /** Called every 100 ms or so by one thread of the server. */
   public void tick() {
-    shards.tick(ticker().wallMillis());
+    try {
+      shards.tick(ticker().wallMillis());
+    } catch (RuntimeException | Error failure) {
+      failed("tick", failure); // whoever calls every 100 ms must not give up over one of them
+    }
   }
 
   /**

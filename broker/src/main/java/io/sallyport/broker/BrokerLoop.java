@@ -26,6 +26,7 @@ public final class BrokerLoop {
   private static final int CROWDED = 1_024;
 
   private final Loop loop;
+  private final Consumer<Throwable> failures;
   private final Mailbox mailbox;
   private final DeadlineWheel wheel;
   private final MatchCache matches;
@@ -42,9 +43,10 @@ public final class BrokerLoop {
       int loops,
       Consumer<Throwable> failures) {
     this.loop = loop;
+    this.failures = failures;
     this.mailbox = new Mailbox(loop, failures);
     this.wheel = new DeadlineWheel(ticker);
-    this.appends = new WaitingAppends(loop);
+    this.appends = new WaitingAppends(loop, failures);
     this.matches = new MatchCache(index, loops);
     for (int i = 0; i < loops; i++) {
       outboxes.add(null);
@@ -66,7 +68,11 @@ public final class BrokerLoop {
 
   /** Called every {@link DeadlineWheel#TICK_MILLIS} on the loop. */
   public void tick() {
-    wheel.advance();
+    try {
+      wheel.advance();
+    } catch (RuntimeException | Error failure) {
+      failures.accept(failure); // the next tick goes on where this one broke off
+    }
   }
 
   /**

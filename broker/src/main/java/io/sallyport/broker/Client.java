@@ -57,13 +57,15 @@ public final class Client {
   private final Deadline deadline;
   private final AckQueue acks;
   private final Pauses pauses;
+  private final RetainedTurns retainedTurns;
   private State state = State.NEW;
   private @Nullable ProtocolVersion version;
   private @Nullable Login login;
   private @Nullable ClientSession session;
   private @Nullable InboundWindow inbound;
   private @Nullable Rights rights;
-  private long lastReadNanos;
+  private long readNanos;
+  private long lastPacketNanos;
 
   /** Called on the loop when the connection is ready to speak MQTT; TLS, if any, is done. */
   public Client(Broker broker, BrokerLoop loop, Wire wire, Peer peer, long loginNanosLeft) {
@@ -73,6 +75,7 @@ public final class Client {
     this.peer = peer;
     this.acks = new AckQueue(this::answer);
     this.pauses = new Pauses(loop, wire);
+    this.retainedTurns = new RetainedTurns(pauses);
     this.deadline = loop.wheel().deadline(this::deadlinePassed);
     loop.wheel().set(deadline, loginNanosLeft);
     loop.add(this);
@@ -82,7 +85,8 @@ public final class Client {
 
   /** Bytes have come in; called once for each batch, before its packets. */
   public void onRead() {
-    lastReadNanos = broker.ticker().nanos();
+    readNanos = broker.ticker().nanos();
+    pauses.lookAtUnread();
   }
 
   /** One packet has come in. */
@@ -90,6 +94,7 @@ public final class Client {
     if (state == State.CLOSED) {
       return; // nothing counts after the last packet [MQTT-3.14.4-1]
     }
+    lastPacketNanos = readNanos; // bytes that make no packet keep nobody alive [MQTT-3.1.2-22]
     try {
       dispatch(packet);
     } catch (ProtocolViolation violation) {
@@ -135,6 +140,7 @@ public final class Client {
 
   /** The socket takes bytes again. */
   public void onWritable() {
+    pauses.hasRead();
     ClientSession current = session;
     if (current != null && state == State.RUNNING) {
       current.pump();
@@ -195,7 +201,7 @@ public final class Client {
     broker.journal().record(new Event.Failed(peer.origin(), where, failure));
     try {
       close("failed", ReasonCode.UNSPECIFIED_ERROR);
-    } catch (RuntimeException again) {
+    } catch (RuntimeException | Error again) {
       broker.journal().record(new Event.Failed(peer.origin(), "closing after " + where, again));
       wire.abort();
     }
@@ -286,6 +292,10 @@ public final class Client {
     return pauses;
   }
 
+  RetainedTurns retainedTurns() {
+    return retainedTurns;
+  }
+
   /** What this client may do. */
   Rights rights() {
     Rights current = rights;
@@ -316,7 +326,7 @@ public final class Client {
         new InboundWindow(
             speaksFive() ? broker.limits().receiveMaximum() : UNANNOUNCED_RECEIVE_MAXIMUM);
     state = State.RUNNING;
-    lastReadNanos = broker.ticker().nanos();
+    lastPacketNanos = broker.ticker().nanos();
     armKeepAlive();
   }
 
@@ -408,8 +418,10 @@ public final class Client {
       guarded("login deadline", () -> broker.journeys().connect().tooSlow(this));
       return;
     }
-    long quiet = broker.ticker().nanos() - lastReadNanos;
-    if (quiet >= keepAliveNanos()) {
+    long quiet = broker.ticker().nanos() - lastPacketNanos;
+    if (pauses.isOurDoing()) {
+      armKeepAlive(); // it may be talking: we do not listen
+    } else if (quiet >= keepAliveNanos()) {
       guarded("keep alive", () -> close("keep_alive", ReasonCode.KEEP_ALIVE_TIMEOUT));
     } else {
       loop.wheel().set(deadline, keepAliveNanos() - quiet);

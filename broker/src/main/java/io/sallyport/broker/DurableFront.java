@@ -45,6 +45,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     void tell(Outcome outcome);
   }
 
+  /** Answers in one record; a client may send far more in one turn than a record holds. */
+  private static final int MOST_ANSWERS = 4_096;
+
   private final Client client;
   private final Broker broker;
   private final Login login;
@@ -76,7 +79,8 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     Record.Terms terms =
         ephemeral
             ? Record.Terms.erase()
-            : Record.Terms.stored(cleanStart, login.expirySeconds(), login.receiveMaximum());
+            : Record.Terms.stored(cleanStart, login.expirySeconds(), login.receiveMaximum())
+                .withMayCreate(broker.mayStoreMore());
     client.open(this);
     Record.Attach attach =
         new Record.Attach(
@@ -246,6 +250,8 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
           QoS.AT_MOST_ONCE,
           true,
           id == 0 ? Messages.NO_IDS : new int[] {id});
+    } else if (!broker.mayStoreMore()) {
+      broker.counters().add(Counter.DROPPED_QUEUE_FULL);
     } else {
       append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
     }
@@ -274,15 +280,19 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   /** Gathers what the client answers in one turn of the loop into one record. */
   private void progress(Record.Step step, int packetId) {
     if (progress.isEmpty()) {
-      client.loop().atEndOfTurn(this::appendProgress);
+      client.loop().atEndOfTurn(() -> client.guarded("progress", this::appendProgress));
     }
     progress.add(new Record.Ack(step, packetId));
+    if (progress.size() >= MOST_ANSWERS) {
+      appendProgress();
+    }
   }
 
+  /** Does nothing when {@link #left} was faster: DISCONNECT in the same turn. */
   private void appendProgress() {
     List<Record.Ack> acks = progress;
-    progress = new ArrayList<>(0);
-    if (!client.isClosed()) {
+    if (!acks.isEmpty()) {
+      progress = new ArrayList<>(0);
       append(new Record.Progress(login.key(), token(), acks), _ -> {});
     }
   }
@@ -331,7 +341,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
     filters.put(subscription.filter(), subscription);
     subscribing.add(existed -> {
-      broker.index().put(this, subscription);
+      if (filters.get(subscription.filter()) == subscription) { // else it was given up since
+        broker.index().put(this, subscription);
+      }
       done.accept(existed);
     });
     append(new Record.Subscribe(login.key(), token(), List.of(subscription)), _ -> {});
@@ -339,7 +351,10 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   @Override
   public void unsubscribe(TopicFilter filter, Consumer<Boolean> done) {
-    filters.remove(filter);
+    if (filters.remove(filter) == null) {
+      done.accept(false); // one packet can name a hundred thousand: no shard hears of those
+      return;
+    }
     broker.index().remove(this, filter);
     unsubscribing.add(done);
     append(new Record.Unsubscribe(login.key(), token(), List.of(filter.text())), _ -> {});
@@ -388,6 +403,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     filters.clear();
     waiting.clear();
     if (attached) {
+      appendProgress(); // what was answered before the end counts
       broker.shards().leave(new Record.Detach(login.key(), token(), expirySeconds, publishWill));
     }
   }

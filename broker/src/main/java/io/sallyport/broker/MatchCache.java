@@ -8,17 +8,21 @@ import java.util.Map;
 /**
  * The matches of the topics that a loop has published lately, as long as the index stays the same.
  *
- * <p>Confined to one loop. Holds at most {@value #MOST} topics; when full it starts over, which
- * costs a walk a topic.
+ * <p>Confined to one loop. Holds at most {@value #MOST} topics, and no further ones from {@value
+ * #MOST_RECEIVERS} receivers on; when full it starts over, which costs a walk a topic.
  */
 final class MatchCache {
   private static final int MOST = 4_096;
+
+  /** Receivers in all matches together, so that many topics of many receivers stay bounded too. */
+  private static final int MOST_RECEIVERS = 256 * 1_024;
 
   private final SubscriptionIndex<Receiver> index;
   private final SubscriptionIndex.Walk<Receiver> walk = new SubscriptionIndex.Walk<>();
   private final Map<TopicName, Matches> known = new HashMap<>();
   private final int loops;
   private long version = -1;
+  private int receivers;
 
   MatchCache(SubscriptionIndex<Receiver> index, int loops) {
     this.index = index;
@@ -27,8 +31,9 @@ final class MatchCache {
 
   Matches of(TopicName topic) {
     long now = index.version();
-    if (now != version || known.size() >= MOST) {
+    if (now != version || known.size() >= MOST || receivers >= MOST_RECEIVERS) {
       known.clear();
+      receivers = 0;
       version =
           now; // read before the walk: what changes during it makes the result stale, not wrong for
       // good
@@ -37,6 +42,7 @@ final class MatchCache {
     if (matches == null) {
       matches = find(topic);
       known.put(topic, matches);
+      receivers += matches.size();
     }
     return matches;
   }

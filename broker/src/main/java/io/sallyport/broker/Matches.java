@@ -3,7 +3,6 @@ package io.sallyport.broker;
 import io.sallyport.packet.QoS;
 import io.sallyport.subscription.Subscription;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,16 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 record Matches(List<List<Match>> connected, int[] shards) {
 
+  /** How many connections are in it. */
+  int size() {
+    int size = 0;
+    for (List<Match> there : connected) {
+      size += there.size();
+    }
+    return size;
+  }
+
   /** Gathers matches, one for each receiver. Confined to one thread. */
   static final class Gathering {
-    private final Map<Receiver.Connected, Match> found = new LinkedHashMap<>();
+    private final Map<Receiver.Connected, List<Subscription>> found = new LinkedHashMap<>();
     private final BitSet shards = new BitSet();
 
     void add(Receiver receiver, Subscription subscription) {
       switch (receiver) {
         case Receiver.Connected connected ->
-            found.merge(
-                connected, Match.of(connected, subscription), (old, _) -> old.and(subscription));
+            found.computeIfAbsent(connected, _ -> new ArrayList<>(1)).add(subscription);
         case Receiver.Shard(int number) -> shards.set(number);
       }
     }
@@ -38,9 +45,8 @@ record Matches(List<List<Match>> connected, int[] shards) {
       for (int i = 0; i < loops; i++) {
         connected.add(new ArrayList<>(0));
       }
-      for (Match match : found.values()) {
-        connected.get(match.receiver().loopIndex()).add(match);
-      }
+      found.forEach(
+          (receiver, parts) -> connected.get(receiver.loopIndex()).add(Match.of(receiver, parts)));
       return new Matches(connected, shards.stream().toArray());
     }
   }
@@ -62,32 +68,36 @@ record Matches(List<List<Match>> connected, int[] shards) {
       Subscription[] parts) {
     private static final int[] NO_IDS = {};
 
-    static Match of(Receiver.Connected receiver, Subscription subscription) {
-      int id = subscription.identifier();
-      return new Match(
-          receiver,
-          subscription.qos(),
-          subscription.retainAsPublished(),
-          subscription.noLocal(),
-          id == 0 ? NO_IDS : new int[] {id},
-          new Subscription[] {subscription});
-    }
-
-    Match and(Subscription another) {
-      Subscription[] all = Arrays.copyOf(parts, parts.length + 1);
-      all[parts.length] = another;
-      int[] allIds = ids;
-      if (another.identifier() != 0) {
-        allIds = Arrays.copyOf(ids, ids.length + 1);
-        allIds[ids.length] = another.identifier();
+    /** In one pass, however many filters one client has laid over each other. */
+    static Match of(Receiver.Connected receiver, List<Subscription> parts) {
+      QoS best = QoS.AT_MOST_ONCE;
+      boolean asPublished = false;
+      boolean noLocal = false;
+      int identifiers = 0;
+      for (Subscription part : parts) {
+        best = best.max(part.qos());
+        asPublished |= part.retainAsPublished();
+        noLocal |= part.noLocal();
+        identifiers += part.identifier() == 0 ? 0 : 1;
       }
       return new Match(
           receiver,
-          qos.max(another.qos()),
-          retainAsPublished || another.retainAsPublished(),
-          hasNoLocal || another.noLocal(),
-          allIds,
-          all);
+          best,
+          asPublished,
+          noLocal,
+          identifiers(parts, identifiers),
+          parts.toArray(Subscription[]::new));
+    }
+
+    private static int[] identifiers(List<Subscription> parts, int count) {
+      int[] ids = count == 0 ? NO_IDS : new int[count];
+      int next = 0;
+      for (Subscription part : parts) {
+        if (part.identifier() != 0) {
+          ids[next++] = part.identifier();
+        }
+      }
+      return ids;
     }
 
     /**
@@ -97,13 +107,13 @@ record Matches(List<List<Match>> connected, int[] shards) {
       if (!hasNoLocal) {
         return this;
       }
-      Match left = null;
+      List<Subscription> left = new ArrayList<>();
       for (Subscription part : parts) {
         if (!part.noLocal()) {
-          left = left == null ? of(receiver, part) : left.and(part);
+          left.add(part);
         }
       }
-      return left;
+      return left.isEmpty() ? null : of(receiver, left);
     }
   }
 }

@@ -10,10 +10,10 @@ import io.sallyport.packet.QoS;
  */
 final class Outflow {
   /** QoS 0 messages for a client that has this much unread are dropped. */
-  private static final long SLOW_BYTES = 4L * 1024 * 1024;
+  static final long SLOW_BYTES = 4L * 1024 * 1024;
 
   /** The same when memory is scarce. */
-  private static final long SCARCE_BYTES = 64L * 1024;
+  static final long SCARCE_BYTES = 64L * 1024;
 
   /** QoS 1 and 2 messages wait in the session rather than in the socket's buffer from here on. */
   private static final long FULL_BYTES = 256L * 1024;

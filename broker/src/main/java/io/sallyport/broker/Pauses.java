@@ -17,8 +17,15 @@ final class Pauses {
 
   private final BrokerLoop loop;
   private final Wire wire;
+
+  /** More than a slow receiver of messages ever has unread, since messages are dropped before. */
+  private static final long UNREAD_MANY = 2 * Outflow.SLOW_BYTES;
+
+  private static final long UNREAD_MANY_WHEN_SCARCE = 2 * Outflow.SCARCE_BYTES;
+
   private int holds;
   private boolean owed;
+  private boolean unread;
 
   Pauses(BrokerLoop loop, Wire wire) {
     this.loop = loop;
@@ -30,6 +37,11 @@ final class Pauses {
     if (holds++ == 0) {
       wire.pauseReading();
     }
+  }
+
+  /** Whether the client is not read for a reason of ours, so that its silence says nothing. */
+  boolean isOurDoing() {
+    return holds > (unread ? 1 : 0);
   }
 
   void release() {
@@ -51,6 +63,25 @@ final class Pauses {
       hold();
     } else if (owed && answers <= OWED_FEW) {
       owed = false;
+      release();
+    }
+  }
+
+  /**
+   * Whoever does not read the answers gets no further ones: looked at before each batch of packets.
+   */
+  void lookAtUnread() {
+    long many = wire.isMemoryScarce() ? UNREAD_MANY_WHEN_SCARCE : UNREAD_MANY;
+    if (!unread && wire.pendingBytes() > many) {
+      unread = true;
+      hold();
+    }
+  }
+
+  /** The client has read nearly all there was. */
+  void hasRead() {
+    if (unread) {
+      unread = false;
       release();
     }
   }

@@ -11,15 +11,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is retained for new subscriptions: a page at a time, one shard after the other, and no
- * faster than the client takes it. Stateless; on the client's loop.
+ * faster than the client takes it. On the client's loop; keeps one flag, which any loop may raise.
  */
 final class RetainedReading {
   private static final long WAIT_FOR_CLIENT_MILLIS = 10;
 
   private final Broker broker;
+  private volatile boolean retaining;
 
   RetainedReading(Broker broker) {
     this.broker = broker;
+  }
+
+  /**
+   * Something is about to be retained. Said before its receivers are looked up: so a subscription
+   * that comes too late for the lookup does not take the shelves for empty.
+   */
+  void expectSome() {
+    if (!retaining) {
+      retaining = true;
+    }
+  }
+
+  private boolean isNothingRetained() {
+    return !retaining && broker.shards().counts().retainedMessages() == 0;
   }
 
   /**
@@ -28,10 +43,10 @@ final class RetainedReading {
    * @param answer run once the first page has been read, before its messages
    */
   void deliver(Client client, List<Subscription> subscriptions, Runnable answer) {
-    if (subscriptions.isEmpty() || broker.shards().counts().retainedMessages() == 0) {
+    if (subscriptions.isEmpty() || isNothingRetained()) {
       answer.run();
     } else {
-      new Pass(client, subscriptions, answer).readPage();
+      client.retainedTurns().take(new Pass(client, subscriptions, answer)::readPage);
     }
   }
 
@@ -92,6 +107,8 @@ final class RetainedReading {
       }
       if (cursor != null || nextShard()) {
         goOn();
+      } else {
+        client.retainedTurns().done();
       }
     }
 

@@ -1,6 +1,7 @@
 package io.sallyport.broker;
 
 import io.sallyport.broker.Matches.Match;
+import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PubAck;
 import io.sallyport.packet.PubRec;
@@ -73,6 +74,9 @@ final class Routing {
 
   /** Serves the connections that want {@code message}. */
   Matches toConnections(BrokerLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
+    if (message.retain()) {
+      broker.retained().expectSome();
+    }
     Matches matches = loop.matches(message.topic());
     List<List<Match>> connected = matches.connected();
     for (int i = 0; i < connected.size(); i++) {
@@ -106,7 +110,11 @@ final class Routing {
    * keeps its topic. [MQTT-3.3.1-5]
    */
   List<Record.Target> targets(Matches matches, Publish message) {
-    boolean queued = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
+    boolean wanted = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
+    boolean queued = wanted && broker.mayStoreMore();
+    if (wanted && !queued) {
+      broker.counters().add(Counter.DROPPED_QUEUE_FULL);
+    }
     if (!queued && !message.retain()) {
       return List.of();
     }

@@ -89,8 +89,7 @@ final class SubscribeJourney {
       ClientSession session = client.session();
       if (filter.wildcardCount() > broker.limits().wildcardLevels()) {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
-      } else if (session.filterCount() >= broker.limits().filtersPerClient()
-          && !session.hasFilter(filter)) {
+      } else if (!session.hasFilter(filter) && !mayHoldMore(session)) {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
       } else if (client.rights().now().subscribe(filter, offered(request))
           instanceof Decision.Denied denied) {
@@ -104,6 +103,11 @@ final class SubscribeJourney {
     /** What is asked for above the listener's maximum is granted at it. [MQTT-3.2.2-10] */
     private QoS offered(Subscribe.Request request) {
       return request.qos().min(client.peer().offering().maximumQos());
+    }
+
+    private boolean mayHoldMore(ClientSession session) {
+      return session.filterCount() < broker.limits().filtersPerClient()
+          && broker.mayHoldMoreFilters();
     }
 
     private void denied(Decision.Denied denied, TopicFilter filter) {

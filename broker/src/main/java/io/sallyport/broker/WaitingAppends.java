@@ -3,6 +3,7 @@ package io.sallyport.broker;
 import io.sallyport.port.Loop;
 import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,14 @@ final class WaitingAppends {
 
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
   private final Loop loop;
+  private final Consumer<Throwable> failures;
 
-  WaitingAppends(Loop loop) {
+  /**
+   * @param failures hears what an attempt throws that nobody sent
+   */
+  WaitingAppends(Loop loop, Consumer<Throwable> failures) {
     this.loop = loop;
+    this.failures = failures;
   }
 
   /**
@@ -58,14 +64,15 @@ final class WaitingAppends {
   }
 
   /** An attempt that throws is over, and its client with it; the others go on. */
-  private static boolean attempt(Waiting one) {
+  private boolean attempt(Waiting one) {
     try {
       return one.attempt().getAsBoolean();
     } catch (RuntimeException | Error failure) {
       if (one.client() == null) {
-        throw failure;
+        failures.accept(failure);
+      } else {
+        one.client().failed("append", failure);
       }
-      one.client().failed("append", failure);
       return true;
     }
   }

@@ -1,6 +1,7 @@
 package io.sallyport.broker;
 
 import io.sallyport.journal.Counters.Counter;
+import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
@@ -72,7 +73,17 @@ final class WillJourney {
         will.retain(),
         false,
         will.qos() == QoS.AT_MOST_ONCE ? 0 : 1,
-        will.properties().toBuilder().remove(Property.WILL_DELAY_INTERVAL).build(),
+        forReceivers(will.properties()),
         will.payload());
+  }
+
+  /**
+   * The delay was for us: in a PUBLISH it would be malformed, and every receiver would end its
+   * connection over it. [MQTT-3.1.3.2.2]
+   */
+  private static Properties forReceivers(Properties properties) {
+    return properties.has(Property.WILL_DELAY_INTERVAL)
+        ? properties.toBuilder().remove(Property.WILL_DELAY_INTERVAL).build()
+        : properties;
   }
 }

@@ -50,21 +50,6 @@ public record Message(
 
   /** What it counts for in quotas: topic, payload, properties and a fixed overhead. */
   public int quotaBytes() {
-    int bytes = OVERHEAD_BYTES + topic.byteCount() + payload.length();
-    if (properties.isEmpty()) {
-      return bytes;
-    }
-    for (Object value : properties.singles().values()) {
-      bytes +=
-          switch (value) {
-            case String text -> text.length();
-            case byte[] binary -> binary.length;
-            default -> Integer.BYTES;
-          };
-    }
-    for (Properties.UserProperty property : properties.userProperties()) {
-      bytes += property.name().length() + property.value().length();
-    }
-    return bytes;
+    return OVERHEAD_BYTES + topic.byteCount() + payload.length() + properties.contentBytes();
   }
 }

@@ -22,14 +22,20 @@ public final class OutboundWindow {
    */
   public record Delivery(
       Publish message, QoS qos, boolean retain, int[] subscriptionIds, long expiresAtMillis) {
+    private static final int OVERHEAD_BYTES = 64;
 
     /** One that may wait for ever. */
     public Delivery(Publish message, QoS qos, boolean retain, int[] subscriptionIds) {
       this(message, qos, retain, subscriptionIds, Long.MAX_VALUE);
     }
 
+    /** What it counts for while it waits: everything in it that a client chose the size of. */
     int bytes() {
-      return message.payload().length() + message.topic().byteCount() + 64;
+      return OVERHEAD_BYTES
+          + message.topic().byteCount()
+          + message.payload().length()
+          + message.properties().contentBytes()
+          + Integer.BYTES * subscriptionIds.length;
     }
   }
 

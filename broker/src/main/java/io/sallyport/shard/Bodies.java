@@ -7,10 +7,23 @@ final class Bodies {
   /** By position. */
   final TreeMap<Long, Body> byPosition = new TreeMap<>();
 
+  private long bytes;
+
+  /** What all of them count for. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Keeps {@code body}, which has a place already or is about to get one. */
+  void put(Body body) {
+    byPosition.put(body.position, body);
+    bytes += body.quotaBytes;
+  }
+
   /** {@code body} has one more place; stored with the first. */
   void refer(Turn turn, Body body) {
     if (body.references++ == 0) {
-      byPosition.put(body.position, body);
+      put(body);
       turn.rows().body(body);
     }
   }
@@ -19,6 +32,7 @@ final class Bodies {
   void leave(Turn turn, Body body) {
     if (--body.references == 0) {
       byPosition.remove(body.position);
+      bytes -= body.quotaBytes;
       turn.rows().dropBody(body);
     }
   }

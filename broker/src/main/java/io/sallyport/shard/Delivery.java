@@ -36,6 +36,7 @@ final class Delivery {
   private final List<Match> matches = new ArrayList<>();
   private ShardSettings settings = ShardSettings.DEFAULTS;
   private long queuedMessages;
+  private long placesBytes;
 
   Delivery(Sessions sessions, Bodies bodies) {
     this.sessions = sessions;
@@ -44,6 +45,11 @@ final class Delivery {
 
   void configure(ShardSettings changed) {
     settings = changed;
+  }
+
+  /** What the places in all queues take, the messages left aside. */
+  long placesBytes() {
+    return placesBytes;
   }
 
   /** Messages in all queues. */
@@ -119,7 +125,7 @@ final class Delivery {
       turn.tell(new Effect.Expired(session.key, entry.body.message.topic()));
       return;
     }
-    int bytes = entry.body.quotaBytes;
+    int bytes = entry.quotaBytes();
     if (isFull(session, bytes)) {
       dropExpired(turn, session);
     }
@@ -130,6 +136,7 @@ final class Delivery {
     bodies.refer(turn, entry.body);
     session.queuedBytes += bytes;
     queuedMessages++;
+    placesBytes += entry.placeBytes();
     session.waiting.add(entry);
     fillWindow(turn, session);
     if (entry.phase == Phase.WAITING) {
@@ -164,8 +171,9 @@ final class Delivery {
   /** Takes a stored entry back; for loading, in the order of positions. */
   void load(StoredSession session, QueueEntry entry) {
     entry.body.references++;
-    session.queuedBytes += entry.body.quotaBytes;
+    session.queuedBytes += entry.quotaBytes();
     queuedMessages++;
+    placesBytes += entry.placeBytes();
     if (entry.phase == Phase.WAITING) {
       session.waiting.add(entry);
     } else {
@@ -305,8 +313,9 @@ final class Delivery {
   }
 
   private void discard(Turn turn, StoredSession session, QueueEntry entry) {
-    session.queuedBytes -= entry.body.quotaBytes;
+    session.queuedBytes -= entry.quotaBytes();
     queuedMessages--;
+    placesBytes -= entry.placeBytes();
     bodies.leave(turn, entry.body);
   }
 

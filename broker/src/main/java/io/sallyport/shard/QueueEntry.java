@@ -15,6 +15,8 @@ final class QueueEntry {
     RELEASED
   }
 
+  private static final int PLACE_BYTES = 96;
+
   final Body body;
   final QoS qos;
   final boolean retain;
@@ -36,5 +38,15 @@ final class QueueEntry {
 
   long position() {
     return body.position;
+  }
+
+  /** About what it takes by itself, the message left aside. */
+  int placeBytes() {
+    return PLACE_BYTES + Integer.BYTES * identifiers.length;
+  }
+
+  /** What it counts for in its session's queue: the message, and what is this session's own. */
+  int quotaBytes() {
+    return body.quotaBytes + Integer.BYTES * identifiers.length;
   }
 }

@@ -46,7 +46,7 @@ final class RowReader {
       if (body.references == 0) {
         throw new BrokenRecord("nobody refers to the body at " + body.position);
       }
-      machine.bodies().byPosition.put(body.position, body);
+      machine.bodies().put(body);
     }
   }
 

@@ -24,6 +24,11 @@ final class Sessions {
   /** When a detached session ends, or its will is sent. */
   record Deadline(long atMillis, long number) {}
 
+  private static final int SESSION_BYTES = 1_024;
+  private static final int FILTER_BYTES = 768;
+
+  private long bytes;
+
   /** By number, which is the order in which they were made. */
   final TreeMap<Long, StoredSession> byNumber = new TreeMap<>();
 
@@ -59,10 +64,12 @@ final class Sessions {
   void add(StoredSession session) {
     byKey.put(session.key, session);
     byNumber.put(session.number, session);
+    bytes += SESSION_BYTES;
   }
 
   void remove(StoredSession session) {
     byKey.remove(session.key);
+    bytes -= SESSION_BYTES;
     byNumber.remove(session.number);
     deadlines.remove(new Deadline(session.expiresAtMillis, session.number));
     wills.remove(new Deadline(session.willDueMillis, session.number));
@@ -92,6 +99,16 @@ final class Sessions {
         .toList();
   }
 
+  /** What a filter takes here and in the node's index, roughly and rather too much. */
+  private static long bytesOf(String filter) {
+    return FILTER_BYTES + 8L * filter.length();
+  }
+
+  /** About what sessions and filters take, their queues left aside. */
+  long bytes() {
+    return bytes;
+  }
+
   /** Whether the session had that filter before. */
   boolean subscribe(Turn turn, StoredSession session, Subscription subscription) {
     String tenant = session.key.tenant();
@@ -100,6 +117,7 @@ final class Sessions {
     if (session.subscriptions.put(filter, subscription) != null) {
       return true;
     }
+    bytes += bytesOf(filter);
     int count =
         interest.computeIfAbsent(tenant, _ -> new TreeMap<>()).merge(filter, 1, Integer::sum);
     if (count == 1) {
@@ -114,6 +132,7 @@ final class Sessions {
     if (subscription == null) {
       return false;
     }
+    bytes -= bytesOf(filter);
     String tenant = session.key.tenant();
     SubscriptionIndex<StoredSession> index = indexes.get(tenant);
     if (index != null) {

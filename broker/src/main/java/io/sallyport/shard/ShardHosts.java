@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +49,16 @@ final class ShardHosts implements Machine.Machines {
     }
 
     private void publish() {
-      counts = machine.counts();
+      ShardCounts now = machine.counts();
+      storedBytes.addAndGet(now.storedBytes() - counts.storedBytes());
+      counts = now;
       nextDeadlineMillis = machine.nextDeadlineMillis();
     }
   }
 
   private final EffectRouter router;
   private final Shards.Node node;
+  private final AtomicLong storedBytes = new AtomicLong();
   private final Map<Integer, Host> hosts = new ConcurrentHashMap<>();
 
   ShardHosts(EffectRouter router, Shards.Node node) {
@@ -69,7 +73,10 @@ final class ShardHosts implements Machine.Machines {
   @Override
   public Machine open(int shard, StoredState state) {
     Host host = new Host(shard, ShardMachine.load(shard, state));
-    if (hosts.put(shard, host) == null) {
+    Host before = hosts.put(shard, host);
+    if (before != null) {
+      storedBytes.addAndGet(-before.counts.storedBytes());
+    } else {
       host.machine.announce(host.waiting::add);
       host.release();
     }
@@ -103,6 +110,11 @@ final class ShardHosts implements Machine.Machines {
       sum = sum.plus(host.counts);
     }
     return sum;
+  }
+
+  /** For any thread; as of the last batch. */
+  long storedBytes() {
+    return storedBytes.get();
   }
 
   /** For any thread; as of the last batch. */

@@ -282,6 +282,7 @@ public final class ShardMachine {
     return new ShardCounts(
         sessions.byNumber.size(),
         delivery.queuedMessages(),
+        sessions.bytes() + delivery.placesBytes() + bodies.bytes(),
         outbox.size(),
         shelf.messages(),
         shelf.bytes());

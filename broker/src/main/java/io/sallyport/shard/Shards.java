@@ -200,6 +200,11 @@ public final class Shards implements AutoCloseable {
     return hosts.counts();
   }
 
+  /** {@link ShardCounts#storedBytes} of all shards, for those who ask often. */
+  public long storedBytes() {
+    return hosts.storedBytes();
+  }
+
   /**
    * Asks for a session. From here on {@code sink} hears the connection's effects, and the name
    * counts as stored. Whoever got true says {@link #leave} when the connection ends, whatever came

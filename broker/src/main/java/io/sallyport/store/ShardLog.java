@@ -13,6 +13,9 @@ public interface ShardLog extends AutoCloseable {
   /** How many appends one shard's queue holds. */
   int QUEUE_HOLDS = 4_096;
 
+  /** From how many bytes of records on one shard's queue takes nothing more. */
+  int QUEUE_HOLDS_BYTES = 8 * 1024 * 1024;
+
   /** How many appends of one shard go into one batch at most. */
   int BATCH_HOLDS = 512;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The appends and tasks that wait for one shard, in order. Thread-safe; holds at most {@link
- * ShardLog#QUEUE_HOLDS} of them.
+ * ShardLog#QUEUE_HOLDS} of them, and takes nothing more from {@link ShardLog#QUEUE_HOLDS_BYTES} on.
  */
 final class ShardQueue {
 
@@ -17,16 +17,22 @@ final class ShardQueue {
     boolean isTask() {
       return task != null;
     }
+
+    int bytes() {
+      return append == null ? 0 : append.record().length;
+    }
   }
 
   private final ArrayDeque<Item> items = new ArrayDeque<>();
+  private long bytes;
   private volatile int size;
 
   synchronized boolean offer(Item item) {
-    if (items.size() >= ShardLog.QUEUE_HOLDS) {
+    if (items.size() >= ShardLog.QUEUE_HOLDS || bytes >= ShardLog.QUEUE_HOLDS_BYTES) {
       return false;
     }
     items.add(item);
+    bytes += item.bytes();
     size = items.size();
     return true;
   }
@@ -42,6 +48,7 @@ final class ShardQueue {
         break;
       }
       drained.add(items.remove());
+      bytes -= next.bytes();
       if (next.isTask()) {
         break;
       }

@@ -95,4 +95,26 @@ class OutboundWindowTest {
     assertThat(sent).isEmpty();
     assertThat(window.waiting()).isEqualTo(2);
   }
+
+  @Test
+  void properties_and_identifiers_count_like_the_payload() {
+    Properties heavy = Properties.builder().user("weight", "x".repeat(4_900)).build();
+    Publish message =
+        new Publish(
+            TopicName.of("t"),
+            QoS.AT_LEAST_ONCE,
+            false,
+            false,
+            1,
+            heavy,
+            Payload.wrap(new byte[0]));
+    OutboundWindow window = window(1, 100);
+    assertThat(window.offer(new Delivery(message, QoS.AT_LEAST_ONCE, false, new int[0]), false))
+        .isTrue();
+    assertThat(window.offer(delivery(QoS.AT_LEAST_ONCE, 10), false)).isFalse();
+    OutboundWindow another = window(1, 100);
+    Publish light = delivery(QoS.AT_LEAST_ONCE, 10).message();
+    assertThat(another.offer(new Delivery(light, QoS.AT_LEAST_ONCE, false, new int[2_000]), false))
+        .isFalse();
+  }
 }

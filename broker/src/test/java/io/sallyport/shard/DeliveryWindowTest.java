@@ -282,4 +282,17 @@ class DeliveryWindowTest {
     assertThat(shard.apply(new Record.Enqueue(key("c"), 999, kept, QoS.AT_LEAST_ONCE, 7)))
         .isEmpty();
   }
+
+  @Test
+  void what_is_stored_is_known_and_is_nothing_when_all_sessions_are_gone() {
+    shard.attached("d", 7, 3);
+    shard.subscribed("d", 7, "a/#", 1);
+    long before = shard.machine.counts().storedBytes();
+    shard.published(message("a/1", QoS.AT_LEAST_ONCE, "m".repeat(10_000)));
+    assertThat(shard.machine.counts().storedBytes() - before).isBetween(10_000L, 11_000L);
+    publish(5, QoS.AT_LEAST_ONCE);
+    shard.apply(new Record.Remove(OneShard.key("d")));
+    shard.apply(new Record.Remove(OneShard.key("c")));
+    assertThat(shard.machine.counts().storedBytes()).isZero();
+  }
 }

@@ -106,6 +106,7 @@ final class OneShard {
     batch.commit();
     ShardMachine loaded = ShardMachine.load(SHARD, columns.of(SHARD));
     assertThat(loaded.digest()).as("loaded after %s", record).isEqualTo(machine.digest());
+    assertThat(loaded.counts()).as("counted after %s", record).isEqualTo(machine.counts());
     return effects;
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class ControlSocket implements AutoCloseable {
   static final int MOST_BYTES = 64 * 1024;
   private static final int AT_ONCE = 16;
   private static final int DEADLINE_SECONDS = 5;
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
   private final Path path;
@@ -94,6 +96,7 @@ public final class ControlSocket implements AutoCloseable {
       } catch (IOException closed) {
         if (server.isOpen()) {
           LOG.warn("event=control_failed reason={}", closed.getClass().getSimpleName());
+          LockSupport.parkNanos(PAUSE_NANOS); // out of descriptors, it would fail again at once
         }
       }
     }

@@ -217,7 +217,7 @@ public final class DeviceCommand extends Verb.Group {
     return List.of(
         first,
         launcher.line("sub -u %s -t %s".formatted(user, tree)) + " &",
-        launcher.line("pub -u %s -t %s -m on".formatted(user, topic)),
+        launcher.line("pub -u %s -t %s -m on -r".formatted(user, topic)),
         "# with mosquitto: mosquitto_sub -h localhost -p 8883 --cafile %s -u %s -P \"$SALLYPORT_PASSWORD\" -t %s"
             .formatted(ca, user, tree),
         "# for other clients: "

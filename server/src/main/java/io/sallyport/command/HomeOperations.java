@@ -6,6 +6,7 @@ import io.sallyport.identity.Account;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.identity.GeneratedPassword;
 import io.sallyport.identity.PasswordHash;
+import io.sallyport.identity.WeakPassword;
 import io.sallyport.packet.QoS;
 import io.sallyport.policy.AccessRequest;
 import io.sallyport.policy.Action;
@@ -33,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * the broker, before it is answered.
  */
 public final class HomeOperations implements Operations {
-  private static final int SHORTEST_PASSWORD = 8;
-  private static final int LONGEST_PASSWORD = 1024;
   private static final int MOST_ATTRIBUTES = 64;
 
   private final DeviceFile file;
@@ -207,16 +206,13 @@ public final class HomeOperations implements Operations {
     if (given == null) {
       return GeneratedPassword.next(random);
     }
-    if (given.length() < SHORTEST_PASSWORD || given.length() > LONGEST_PASSWORD) {
-      throw refused("has %d characters; 8 to 1024 are allowed".formatted(given.length()));
+    Secret password = Secret.of(given);
+    String weakness = WeakPassword.reason(user, password);
+    if (weakness != null) {
+      password.close();
+      throw refused(weakness);
     }
-    if (given.equalsIgnoreCase(user)) {
-      throw refused("is the device's name");
-    }
-    if (given.chars().distinct().count() == 1) {
-      throw refused("is one character again and again");
-    }
-    return Secret.of(given);
+    return password;
   }
 
   private static CommandFailure refused(String why) {

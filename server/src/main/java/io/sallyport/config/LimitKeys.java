@@ -105,7 +105,7 @@ final class LimitKeys {
           "retained_messages_per_principal",
           1,
           10_000_000,
-          "10000",
+          "50000",
           "Retained messages of one publisher, so that none can take the place of the others.");
   static final Key<Integer> PUBLISHES_PER_CLIENT =
       new Key<>(
@@ -114,8 +114,8 @@ final class LimitKeys {
           new ValueType.Text<>("\"unlimited\"", LimitKeys::unlimitedOnly, List.of("unlimited")),
           "\"unlimited\"",
           "",
-          "How fast one client may publish. Clients share a loop fairly by bytes; a number comes with"
-              + " a later release.",
+          "How fast one client may publish. Clients share a loop fairly by bytes; a number comes"
+              + " with a later release.",
           NEW_CONNECTIONS);
   static final Key<Integer> CONNECTIONS =
       count(
@@ -138,8 +138,8 @@ final class LimitKeys {
           1,
           100_000,
           "2000",
-          "Connections that have not logged in. Each may hold packet_before_login and the state of a"
-              + " TLS handshake, so this bounds what strangers cost.");
+          "Connections that have not logged in. Each may hold packet_before_login and the state of"
+              + " a TLS handshake, so this bounds what strangers cost.");
   static final Key<Integer> WAITING_PER_ADDRESS =
       count(
           "connections_before_login_per_address",

@@ -152,6 +152,11 @@ public enum Problem {
       Severity.WARNING,
       "A listener takes client certificates of a CA of your own and has no list of revoked ones.",
       "Add crl = \"…\"."),
+  RULE_WORTH_A_LOOK(
+      157,
+      Severity.WARNING,
+      "A rule grants more than most people mean, or does nothing.",
+      "Name the roles and topics that are meant; `sallyport can` shows what a rule decides."),
 
   // The home, devices, and the running broker.
   HOME_MISSING(
@@ -177,7 +182,8 @@ public enum Problem {
   DEVICES_BROKEN(
       210,
       Severity.ERROR,
-      "A line of devices.jsonl cannot be understood. Nothing is guessed: the broker does not start.",
+      "A line of devices.jsonl cannot be understood. Nothing is guessed: the broker does not"
+          + " start.",
       "Mend or remove the line that the message names."),
   DEVICE_UNKNOWN(
       211, Severity.ERROR, "There is no such device.", "`sallyport device list` shows all."),

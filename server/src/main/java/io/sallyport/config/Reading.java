@@ -1,6 +1,7 @@
 package io.sallyport.config;
 
 import io.sallyport.policy.AccessTest;
+import io.sallyport.policy.RuleWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,14 +33,20 @@ public record Reading(
     }
     List<Remark> all = new ArrayList<>(remarks);
     for (AccessTest.Failure failure : AccessTest.run(settings.policy(), rolesOf)) {
-      String place = failure.test().place();
-      int line = Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
-      all.add(
-          new Remark(Problem.TEST_FAILED, line, 1, failure.text(), Problem.TEST_FAILED.remedy()));
+      all.add(remark(Problem.TEST_FAILED, failure.test().place(), failure.text()));
+    }
+    for (RuleWarning warning : RuleWarning.in(settings.policy())) {
+      String text = "rule %s %s".formatted(warning.rule().label(), warning.text());
+      all.add(remark(Problem.RULE_WORTH_A_LOOK, warning.rule().place(), text));
     }
     all.sort(null);
     boolean failed = all.stream().anyMatch(Remark::isError);
     return new Reading(name, source, failed ? null : settings, List.copyOf(all));
+  }
+
+  private static Remark remark(Problem problem, String place, String text) {
+    int line = Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
+    return new Remark(problem, line, 1, text, problem.remedy());
   }
 
   /**

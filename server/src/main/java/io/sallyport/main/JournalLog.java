@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  * returns. One thread of its own writes; a log that cannot be written slows nobody down.
  *
  * <p>At most {@value #MOST} events wait; further ones are lost and counted. Our own failures are
- * written once per kind and minute; all of them are counted where they happen.
+ * written once per kind and minute, refusals as far as {@link RefusalShare} lets them; all of them
+ * are counted where they happen.
  */
 final class JournalLog implements Journal, AutoCloseable {
   static final int MOST = 8192;
@@ -32,12 +33,14 @@ final class JournalLog implements Journal, AutoCloseable {
   private final Queue<Event> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger length = new AtomicInteger();
   private final Map<String, Long> failureKinds = new HashMap<>(); // the writer's own
+  private final RefusalShare refusals; // the writer's own
   private final Thread writer;
   private volatile boolean closing;
 
   private JournalLog(Ticker ticker, Consumer<String> sink) {
     this.ticker = ticker;
     this.sink = sink;
+    this.refusals = new RefusalShare(ticker);
     this.writer = Thread.ofPlatform().daemon().name("journal").unstarted(this::write);
   }
 
@@ -77,11 +80,20 @@ final class JournalLog implements Journal, AutoCloseable {
 
   private void write(Event event) {
     try {
-      if (!(event instanceof Event.Failed failed) || isNews(failed)) {
-        sink.accept(LogLine.of(event));
+      switch (event) {
+        case Event.Failed failed when !isNews(failed) -> {}
+        case Event.Refusal refusal -> write(refusal);
+        default -> sink.accept(LogLine.of(event));
       }
     } catch (RuntimeException broken) {
       lost.increment();
+    }
+  }
+
+  private void write(Event.Refusal refusal) {
+    if (refusals.place(refusal) instanceof RefusalShare.Place.Written(long leftOut)) {
+      String line = LogLine.of(refusal);
+      sink.accept(leftOut == 0 ? line : line + " left_out=" + leftOut);
     }
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An event as one line of {@code key=value}: our own words first, the peer's address before
  * anything else, the client's text last, quoted and escaped. Stateless; never holds a secret.
  */
-final class LogLine {
+public final class LogLine {
   private static final int FRAMES = 24;
   private static final int LONGEST_WORD = 120;
 
@@ -17,7 +17,7 @@ final class LogLine {
 
   private LogLine() {}
 
-  static String of(Event event) {
+  public static String of(Event event) {
     return switch (event) {
       case Event.LoginRefused refused ->
           begin("auth_failed", refused.origin())

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Runs the broker until it is told to stop. The thread that runs it waits; the work is done by the
@@ -36,6 +37,12 @@ import picocli.CommandLine.Command;
 final class ServeCommand extends Verb {
   private static final Logger LOG = LoggerFactory.getLogger("sallyport");
   private static final Logger EVENTS = LoggerFactory.getLogger("event");
+
+  @Option(
+      names = "--once",
+      hidden = true,
+      description = "Start, and end at once: how the launcher finds out what a start needs.")
+  private boolean once;
 
   private final ServerStart start;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -77,6 +84,9 @@ final class ServeCommand extends Verb {
                 home, new HomeOperations(devices, accounts, settings::policy, server));
         DailyUpkeep _ = DailyUpkeep.start(home, settings.brokerName(), server)) {
       announce(home, ready, server, devices.all().isEmpty());
+      if (once) {
+        stopped.countDown();
+      }
       stopped.await();
       LOG.info("event=stopping");
     }
@@ -137,6 +147,6 @@ final class ServeCommand extends Verb {
             + launcher.line("device add lamp")
             + "       # prints a password once, to export as the line says",
         "  " + launcher.line("sub -u lamp -t 'lamp/#'") + " &",
-        "  " + launcher.line("pub -u lamp -t lamp/state -m on"));
+        "  " + launcher.line("pub -u lamp -t lamp/state -m on -r"));
   }
 }

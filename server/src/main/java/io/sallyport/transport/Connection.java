@@ -41,6 +41,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
 
   private static final int SMALLEST_BATCH_BYTES = 256;
 
+  /**
+   * Above what messages may fill: these are answers, and who does not read them is not read either.
+   */
+  private static final long MOST_UNREAD_BYTES = 5L * 1024 * 1024;
+
   private final LoopTools tools;
   private final PacketDecoder decoder;
   private final Runnable onLogin;
@@ -55,6 +60,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private @Nullable ClientAliases aliases;
   private int usualBatchBytes = SMALLEST_BATCH_BYTES;
   private boolean paused;
+  private boolean unheard;
   private boolean deaf;
 
   /**
@@ -115,13 +121,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       decodeAll(in);
       keepRest(in);
     }
+    if (!deaf && pendingBytes() > MOST_UNREAD_BYTES) {
+      unheard = true;
+      at.channel().config().setAutoRead(false);
+    }
   }
 
   private void decodeAll(ByteBuf in) {
     Client current = client();
     current.onRead();
     try {
-      while (!paused && !deaf) {
+      while (!paused && !unheard && !deaf) {
         Packet packet = decoder.decode(in);
         if (packet == null) {
           return;
@@ -186,11 +196,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   /** What came in with the packet that paused us is decoded first. */
   private void readOn() {
     ByteBuf kept = undecoded;
-    if (kept != null && !paused && !deaf) {
+    if (kept != null && !paused && !unheard && !deaf) {
       decodeAll(kept);
       dropDecoded();
     }
-    if (!paused) {
+    if (!paused && !unheard) {
       context().channel().config().setAutoRead(true);
     }
   }
@@ -224,6 +234,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   public void channelWritabilityChanged(ChannelHandlerContext at) {
     if (at.channel().isWritable()) {
       client().onWritable();
+      if (unheard) {
+        unheard = false;
+        readOn();
+      }
     }
   }
 
@@ -410,6 +424,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       writeBatch();
       context().flush();
     }
+  }
+
+  /** Something was thrown that concerns this connection alone. */
+  void failed(String where, Throwable failure) {
+    deaf = true;
+    client().failed(where, failure);
   }
 
   private void writeBatch() {

@@ -31,8 +31,17 @@ final class FlushQueue {
     due = spare;
     spare = now;
     for (int i = 0; i < now.size(); i++) {
-      now.get(i).flushBatch();
+      flush(now.get(i));
     }
     now.clear();
+  }
+
+  /** What goes wrong at one connection keeps none of the others from being flushed. */
+  private static void flush(Connection connection) {
+    try {
+      connection.flushBatch();
+    } catch (RuntimeException | Error failure) {
+      connection.failed("flush", failure);
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +93,15 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     at.pipeline().replace(this, null, speaker);
   }
 
+  /** Reads it, and makes the TLS session one that nobody resumes. */
   private static @Nullable X509Certificate clientCertificate(ChannelHandlerContext at) {
+    SSLSession session = at.pipeline().get(SslHandler.class).engine().getSession();
     try {
-      SslHandler tls = at.pipeline().get(SslHandler.class);
-      return (X509Certificate) tls.engine().getSession().getPeerCertificates()[0];
+      return (X509Certificate) session.getPeerCertificates()[0];
     } catch (SSLPeerUnverifiedException noCertificate) {
       return null; // REQUIRED would have failed the handshake
+    } finally {
+      session.invalidate();
     }
   }
 

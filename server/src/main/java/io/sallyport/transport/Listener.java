@@ -2,6 +2,7 @@ package io.sallyport.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
@@ -54,12 +55,13 @@ public final class Listener implements AutoCloseable {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
             .childHandler(new Door(settings, () -> tls, doorway));
-    try {
-      return bootstrap.bind(address()).syncUninterruptibly().channel();
-    } catch (RuntimeException failed) {
-      throw new IOException(
-          "cannot listen on " + settings.url() + ": " + failed.getMessage(), failed);
+    ChannelFuture bound = bootstrap.bind(address()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      Throwable cause = bound.cause();
+      String why = cause == null ? "cancelled" : cause.getMessage();
+      throw new IOException("cannot listen on " + settings.url() + ": " + why, cause);
     }
+    return bound.channel();
   }
 
   private InetSocketAddress address() {

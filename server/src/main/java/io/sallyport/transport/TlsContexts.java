@@ -35,6 +35,15 @@ final class TlsContexts {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+  /*
+   * The JDK's engine asks the process, not the context. Renegotiation lets a client make us shake
+   * hands for ever over one connection; tickets are sessions that no server can take back.
+   */
+  static {
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
+  }
+
   private TlsContexts() {}
 
   /**

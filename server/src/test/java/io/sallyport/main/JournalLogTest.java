@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Origin;
+import io.sallyport.journal.RefusalId;
 import io.sallyport.time.Ticker;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,6 +96,33 @@ class JournalLogTest {
     assertThat(lines.getFirst())
         .contains("event=failure", "where=publish", "IllegalStateException at io.sallyport.main")
         .doesNotContain("secret text");
+  }
+
+  @Test
+  void a_flood_of_refusals_is_written_in_part_and_counted() {
+    try (JournalLog log = JournalLog.start(ticker, lines::add)) {
+      for (int i = 0; i < 5_000; i++) {
+        log.record(denied("203.0.113.9"));
+      }
+      log.record(denied("203.0.113.10"));
+      await().until(() -> lines.size() == 201);
+      assertThat(lines.getLast()).contains("src=203.0.113.10").doesNotContain("left_out");
+      nanos.addAndGet(1_000_000_000L);
+      log.record(denied("203.0.113.9"));
+      await().until(() -> lines.size() == 202);
+      assertThat(lines.getLast()).contains("event=denied").endsWith("left_out=4800");
+    }
+  }
+
+  private static Event denied(String address) {
+    return new Event.Denied(
+        new Origin(address, 1, "devices", 7),
+        RefusalId.next(),
+        "user:lamp",
+        "publish",
+        null,
+        "others/topic",
+        "lamp");
   }
 
   private static Event connected(String client) {

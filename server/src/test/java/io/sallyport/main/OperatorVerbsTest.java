@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,6 +147,18 @@ class OperatorVerbsTest {
   void status_without_a_broker_is_4() {
     assertThat(run("status")).isEqualTo(4);
     assertThat(err).contains("SP-0220", "serve --home " + home);
+  }
+
+  @Test
+  void a_port_that_is_taken_is_named_and_4() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String bind = "mqtt://127.0.0.1:" + taken.getLocalPort();
+      Files.writeString(
+          home.resolve("sallyport.toml"), "[[listener]]\nbind = \"%s\"\n".formatted(bind));
+      assertThat(run("serve")).isEqualTo(4);
+      assertThat(err).contains("error SP-0230: cannot listen on " + bind);
+    }
+    assertThat(run("device", "list")).as("the home is free again").isZero();
   }
 
   @Test

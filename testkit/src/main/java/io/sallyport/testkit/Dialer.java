@@ -266,6 +266,19 @@ public final class Dialer implements AutoCloseable {
     return answer;
   }
 
+  /** The connection is closed, whatever bytes come before. */
+  public void expectEnd() {
+    try {
+      while (readMore()) {
+        received.clear();
+      }
+    } catch (SocketTimeoutException stillOpen) {
+      throw new AssertionError("open for " + PATIENCE_MILLIS + " ms more", stillOpen);
+    } catch (IOException reset) {
+      received.clear(); // that is an end, too
+    }
+  }
+
   /** The broker ends the connection; 5.0 is told why. */
   public void expectEnded(ReasonCode reason) {
     if (version.isFive()) {

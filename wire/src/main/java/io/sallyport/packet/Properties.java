@@ -98,6 +98,26 @@ public final class Properties {
     return Collections.unmodifiableMap(values);
   }
 
+  /** About how many bytes it takes to keep them: their texts, bytes and numbers. */
+  public int contentBytes() {
+    if (isEmpty()) {
+      return 0;
+    }
+    int bytes = Integer.BYTES * subscriptionIdentifiers.length;
+    for (Object value : values.values()) {
+      bytes +=
+          switch (value) {
+            case String text -> text.length();
+            case byte[] binary -> binary.length;
+            default -> Integer.BYTES;
+          };
+    }
+    for (UserProperty property : userProperties) {
+      bytes += property.name().length() + property.value().length();
+    }
+    return bytes;
+  }
+
   /** These without the reason string and the user properties. */
   public Properties withoutDiagnostics() {
     if (userProperties.isEmpty() && !has(Property.REASON_STRING)) {

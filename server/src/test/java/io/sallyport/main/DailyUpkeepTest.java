@@ -1,0 +1,94 @@
+package io.sallyport.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.command.Home;
+import io.sallyport.command.HomeLock;
+import io.sallyport.command.Status;
+import io.sallyport.principal.PrincipalId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The certificates are looked after while the broker runs. */
+class DailyUpkeepTest {
+  @TempDir Path folder;
+  private Home home;
+  private final AtomicInteger loads = new AtomicInteger();
+
+  /** Counts how often it is told to load its certificate. */
+  private final RunningServer server =
+      new RunningServer() {
+        @Override
+        public List<Status.Listener> listeners() {
+          return List.of();
+        }
+
+        @Override
+        public List<String> securityProviders() {
+          return List.of();
+        }
+
+        @Override
+        public void certificateRenewed() {
+          loads.incrementAndGet();
+        }
+
+        @Override
+        public void principalGone(PrincipalId id) {}
+
+        @Override
+        public void passwordChanged(PrincipalId id) {}
+
+        @Override
+        public Status status() {
+          return new Status("", "", 0, 0, 0, List.of(), 0, 0, 0, 0, 0, Map.of());
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void a_home() throws Exception {
+    home = Home.of(folder.resolve("home"), null);
+    try (HomeLock _ = home.lock()) {
+      home.ensure();
+    }
+  }
+
+  @Test
+  void a_day_without_anything_due_loads_nothing() {
+    try (DailyUpkeep upkeep = DailyUpkeep.start(home, "hub", server)) {
+      upkeep.run();
+    }
+    assertThat(loads).hasValue(0);
+  }
+
+  @Test
+  void a_new_certificate_is_loaded() throws Exception {
+    Files.delete(home.pki().serverCertificate());
+    try (DailyUpkeep upkeep = DailyUpkeep.start(home, "hub", server)) {
+      upkeep.run();
+      upkeep.run();
+    }
+    assertThat(loads).hasValue(1);
+  }
+
+  @Test
+  void a_day_that_fails_does_not_end_the_days() throws Exception {
+    Files.writeString(home.pki().serverCertificate(), "garbage");
+    try (DailyUpkeep upkeep = DailyUpkeep.start(home, "hub", server)) {
+      upkeep.run();
+      assertThat(loads).hasValue(0);
+      Files.delete(home.pki().serverCertificate());
+      upkeep.run();
+    }
+    assertThat(loads).hasValue(1);
+  }
+}
