@@ -29,7 +29,7 @@ final class LeaveJourney {
     if (expiry > 0 && login.expirySeconds() == 0) {
       throw new ProtocolViolation(
           ReasonCode.PROTOCOL_ERROR,
-          "MQTT-3.14.2-2",
+          "MQTT-3.14.2.2.2",
           "DISCONNECT asks for a session expiry of " + expiry + " s where CONNECT asked for none");
     }
     if (expiry != UNCHANGED) {

@@ -10,8 +10,9 @@ import java.lang.annotation.Target;
  * Which normative statements of MQTT a test proves, for example {@code MQTT-3.3.1-9};
  * docs/conformance.md is made of them.
  *
- * <p>A test that runs every {@link Way} or every version proves for 3.1.1, too, what that version
- * says in the same words; what only 3.1.1 says, or says elsewhere, stands under {@link #v311}.
+ * <p>A test that runs every {@link Way}, every {@link WebWay} or every version proves for 3.1.1,
+ * too, what that version says in the same words; what only 3.1.1 says, or says elsewhere, stands
+ * under {@link #v311}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,7 +12,6 @@ import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.FakeTicker;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +27,7 @@ class ConnectClausesTest {
 
   @BeforeAll
   static void open() {
-    house = BrokerFixture.with().device("lamp", "lamp-password").ticker(TICKER).start();
+    house = BrokerFixture.with().web().device("lamp", "lamp-password").ticker(TICKER).start();
     writer = house.dial().connected("writer");
   }
 
@@ -43,11 +42,11 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause(
       value = {"MQTT-3.2.0-1", "MQTT-3.2.0-2", "MQTT-3.1.4-5", "MQTT-3.2.2-1", "MQTT-3.1.2-5"},
       v311 = "MQTT-3.1.2-5")
-  void one_connack_comes_first_and_what_waited_comes_after_it(Way way) {
+  void one_connack_comes_first_and_what_waited_comes_after_it(AnyWay way) {
     String id = "waiting" + way;
     try (Dialer reader = way.dial(house)) {
       reader.greet(id).stored().in().subscribed(id, QoS.AT_LEAST_ONCE);
@@ -66,11 +65,11 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause(
       value = {"MQTT-3.1.2-4", "MQTT-3.1.2-6", "MQTT-3.1.4-4", "MQTT-3.2.2-2", "MQTT-3.2.2-3"},
       v311 = "MQTT-3.2.2-3")
-  void a_clean_start_forgets_and_another_begins(Way way) {
+  void a_clean_start_forgets_and_another_begins(AnyWay way) {
     for (int round = 0; round < 2; round++) {
       try (Dialer reader = way.dial(house)) {
         assertThat(reader.greet("forgetful").stored().accepted().sessionPresent()).isFalse();
@@ -86,9 +85,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause(value = {"MQTT-3.1.2-23", "MQTT-3.1.3-2", "MQTT-4.1.0-1", "MQTT-3.2.2-3"})
-  void each_client_id_has_a_session_of_its_own(Way way) {
+  void each_client_id_has_a_session_of_its_own(AnyWay way) {
     for (String id : List.of("one", "two")) {
       try (Dialer reader = way.dial(house)) {
         reader.greet(id + way).stored().in().subscribed("own/" + id, QoS.AT_LEAST_ONCE);
@@ -106,9 +105,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause("MQTT-3.1.3-5")
-  void ids_of_ascii_letters_and_digits_are_taken(Way way) {
+  void ids_of_ascii_letters_and_digits_are_taken(AnyWay way) {
     for (String id :
         List.of(
             "0", "aZ9", "0123456789abcdefghijklm", "nopqrstuvwxyzABCDEFGHIJ", "KLMNOPQRSTUVWXYZ")) {
@@ -119,9 +118,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.1.3-6", "MQTT-3.1.3-7", "MQTT-3.2.2-16"})
-  void an_empty_id_becomes_one_that_nobody_else_has(Way way) {
+  void an_empty_id_becomes_one_that_nobody_else_has(AnyWay way) {
     try (Dialer one = way.dial(house);
         Dialer two = way.dial(house)) {
       String first = assigned(one.greet("").accepted());
@@ -145,9 +144,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.1.3-8", "MQTT-3.2.2-6", "MQTT-3.2.2-7", "MQTT-3.14.0-1"})
-  void an_id_that_is_not_taken_is_told_so_and_that_is_the_end(Way way) {
+  void an_id_that_is_not_taken_is_told_so_and_that_is_the_end(AnyWay way) {
     for (String id : List.of("a/b", "#", "x".repeat(200))) {
       try (Dialer dialer = way.dial(house)) {
         dialer.greet(id).refused(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
@@ -156,9 +155,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.1.4-2", "MQTT-3.1.4-6", "MQTT-3.2.2-6", "MQTT-3.2.2-7", "MQTT-3.2.2-8"})
-  void after_a_refusal_nothing_that_follows_is_done(Way way) {
+  void after_a_refusal_nothing_that_follows_is_done(AnyWay way) {
     try (Dialer watchman =
             house.dial().connected("watchman").subscribed("burgled", QoS.AT_MOST_ONCE);
         Dialer burglar = way.dial(house)) {
@@ -173,9 +172,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.1.4-3", "MQTT-4.13.2-1"})
-  void the_older_connection_with_the_same_id_ends(Way way) {
+  void the_older_connection_with_the_same_id_ends(AnyWay way) {
     try (Dialer old = way.dial(house).connected("twin");
         Dialer young = way.dial(house).connected("twin")) {
       old.expectEnded(ReasonCode.SESSION_TAKEN_OVER);
@@ -184,9 +183,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.1.2-22", "MQTT-3.2.2-22"})
-  void the_keep_alive_that_was_asked_for_holds(Way way) {
+  void the_keep_alive_that_was_asked_for_holds(AnyWay way) {
     try (Dialer six = way.dial(house);
         Dialer eight = way.dial(house);
         Dialer watchman = way.dial(house)) {
@@ -208,9 +207,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause({"MQTT-3.1.2-27", "MQTT-3.1.2-28", "MQTT-4.12.0-6"})
-  void what_was_not_asked_for_is_not_said(Way way) {
+  void what_was_not_asked_for_is_not_said(AnyWay way) {
     try (Dialer modest = way.dial(house)) {
       ConnAck answer =
           modest.greet("modest").with(Property.REQUEST_RESPONSE_INFORMATION, 0).accepted();
@@ -225,9 +224,9 @@ class ConnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause({"MQTT-4.12.0-1", "MQTT-3.14.0-1"})
-  void an_authentication_method_that_nobody_knows_is_refused(Way way) {
+  void an_authentication_method_that_nobody_knows_is_refused(AnyWay way) {
     try (Dialer dialer = way.dial(house)) {
       dialer
           .send(Hex.connect("00", "unknown", "15 00 05 4D 41 47 49 43"))

@@ -10,7 +10,6 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
-import io.sallyport.testkit.Way;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +28,7 @@ class ConnectFormClausesTest {
 
   @BeforeAll
   static void open() {
-    house = BrokerFixture.with().device("lamp", "lamp-password").start();
+    house = BrokerFixture.with().web().device("lamp", "lamp-password").start();
   }
 
   @AfterAll
@@ -38,14 +37,14 @@ class ConnectFormClausesTest {
   }
 
   /** Will topic and payload, in 5.0 with will properties before them. */
-  private static String will(Way way, String topic, String payload) {
+  private static String will(AnyWay way, String topic, String payload) {
     return (way.isFive() ? "00" : "") + topic + payload;
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.1.2-9", "MQTT-3.1.2-17", "MQTT-3.1.2-19", "MQTT-3.1.3-1", "MQTT-3.1.3-3"})
-  void all_fields_are_read_in_their_order(Way way) {
+  void all_fields_are_read_in_their_order(AnyWay way) {
     try (Dialer watchman =
         house.dial().connected("watchman").subscribed("gone", QoS.AT_MOST_ONCE)) {
       try (Dialer full = way.dial(house)) {
@@ -57,7 +56,7 @@ class ConnectFormClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause(
       value = {
         "MQTT-3.1.2-9",
@@ -69,7 +68,7 @@ class ConnectFormClausesTest {
         "MQTT-3.1.4-1"
       },
       v311 = "MQTT-3.1.2-11")
-  void a_payload_that_is_not_what_the_flags_say_is_refused(Way way) {
+  void a_payload_that_is_not_what_the_flags_say_is_refused(AnyWay way) {
     String will = will(way, Hex.text("gone"), Hex.text("bye"));
     expectMalformed(way, "00", ID + USER);
     expectMalformed(way, "80", ID);
@@ -84,11 +83,11 @@ class ConnectFormClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause(
       value = {"MQTT-3.1.3-4", "MQTT-3.1.3-11", "MQTT-3.1.3-12", "MQTT-3.1.4-1"},
       v311 = "MQTT-3.2.2-6")
-  void every_string_is_well_formed(Way way) {
+  void every_string_is_well_formed(AnyWay way) {
     for (String wrong : List.of(ILL_FORMED, NUL, "0003 EDA080")) {
       expectMalformed(way, "00", wrong);
       expectMalformed(way, "04", ID + will(way, wrong, Hex.text("bye")));
@@ -96,7 +95,7 @@ class ConnectFormClausesTest {
     }
   }
 
-  private static void expectMalformed(Way way, String flags, String payload) {
+  private static void expectMalformed(AnyWay way, String flags, String payload) {
     try (Dialer dialer = way.dial(house)) {
       dialer.send(Hex.connect(way.isFive(), flags, "", payload));
       Packet answer = dialer.nextOrClosed();
@@ -111,9 +110,9 @@ class ConnectFormClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause(v311 = {"MQTT-3.1.2-12", "MQTT-3.1.2-11"})
-  void without_a_will_none_is_sent(Way way) {
+  void without_a_will_none_is_sent(AnyWay way) {
     try (Dialer watchman = house.dial().connected("watchman").subscribed("#", QoS.AT_MOST_ONCE)) {
       try (Dialer quiet = way.dial(house).connected("quiet")) {
         quiet.expectAlive();

@@ -21,7 +21,6 @@ import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +43,7 @@ class DiagnosticsClausesTest {
 
   @BeforeAll
   static void open() {
-    house = BrokerFixture.with().device("lamp", "lamp-password").rules(RULES).start();
+    house = BrokerFixture.with().web().device("lamp", "lamp-password").rules(RULES).start();
   }
 
   @AfterAll
@@ -82,9 +81,9 @@ class DiagnosticsClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause("MQTT-3.1.2-29")
-  void who_does_not_want_reasons_hears_none(Way way) {
+  void who_does_not_want_reasons_hears_none(AnyWay way) {
     try (Dialer curious = way.dial(house);
         Dialer other = way.dial(house)) {
       curious.greet("curious").accepted();
@@ -95,13 +94,13 @@ class DiagnosticsClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause({
     "MQTT-3.4.2-2", "MQTT-3.4.2-3", "MQTT-3.5.2-2", "MQTT-3.5.2-3", "MQTT-3.6.2-2",
     "MQTT-3.6.2-3", "MQTT-3.7.2-2", "MQTT-3.7.2-3", "MQTT-3.9.2-1", "MQTT-3.9.2-2",
     "MQTT-3.11.2-1", "MQTT-3.11.2-2", "MQTT-3.1.2-24"
   })
-  void who_has_no_room_hears_the_code_alone(Way way) {
+  void who_has_no_room_hears_the_code_alone(AnyWay way) {
     int room = roomForConnAck(way);
     try (Dialer narrow = way.dial(house)) {
       narrow.greet("narrow").with(Property.MAXIMUM_PACKET_SIZE, room).accepted();
@@ -112,7 +111,7 @@ class DiagnosticsClausesTest {
   }
 
   /** A client that takes no less is let in, and has not much room for more. */
-  private static int roomForConnAck(Way way) {
+  private static int roomForConnAck(AnyWay way) {
     try (Dialer wide = way.dial(house)) {
       return size(wide.greet("wide").with(Property.MAXIMUM_PACKET_SIZE, 100).accepted());
     }
@@ -123,9 +122,9 @@ class DiagnosticsClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause({"MQTT-3.14.2-3", "MQTT-3.14.2-4"})
-  void a_goodbye_fits_too(Way way) {
+  void a_goodbye_fits_too(AnyWay way) {
     try (Dialer narrow = way.dial(house)) {
       narrow.greet("narrow").with(Property.MAXIMUM_PACKET_SIZE, roomForConnAck(way)).accepted();
       narrow.sendHex("C100");
@@ -134,9 +133,9 @@ class DiagnosticsClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause({"MQTT-3.2.2-19", "MQTT-3.2.2-20", "MQTT-3.1.2-24"})
-  void a_refusal_fits_too(Way way) {
+  void a_refusal_fits_too(AnyWay way) {
     try (Dialer wide = way.dial(house);
         Dialer narrow = way.dial(house)) {
       wide.greet("lamp").as("lamp", "guessed").send();
@@ -150,9 +149,9 @@ class DiagnosticsClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause({"MQTT-3.1.2-24", "MQTT-3.1.2-25"})
-  void a_message_without_room_counts_as_sent(Way way) {
+  void a_message_without_room_counts_as_sent(AnyWay way) {
     for (boolean stored : new boolean[] {false, true}) {
       for (QoS qos : QoS.values()) {
         try (Dialer writer = house.dial().connected("writer");

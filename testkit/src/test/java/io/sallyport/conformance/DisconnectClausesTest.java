@@ -13,7 +13,6 @@ import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,7 @@ class DisconnectClausesTest {
 
   @BeforeAll
   static void open() {
-    house = BrokerFixture.open();
+    house = BrokerFixture.with().web().start();
   }
 
   @AfterAll
@@ -34,9 +33,9 @@ class DisconnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause("MQTT-3.12.4-1")
-  void every_ping_is_answered(Way way) {
+  void every_ping_is_answered(AnyWay way) {
     try (Dialer dialer = way.dial(house).connected("pinging")) {
       for (int i = 0; i < 20; i++) {
         dialer.send(PingReq.INSTANCE);
@@ -49,9 +48,9 @@ class DisconnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.14.4-1", "MQTT-3.14.4-2", "MQTT-3.14.4-3"})
-  void after_a_goodbye_nothing_is_read_and_nothing_is_said(Way way) {
+  void after_a_goodbye_nothing_is_read_and_nothing_is_said(AnyWay way) {
     try (Dialer watchman = house.dial().connected("watchman").subscribed("late", QoS.AT_MOST_ONCE);
         Dialer leaving = way.dial(house)) {
       leaving.greet("leaving").will(Packets.will("late", QoS.AT_MOST_ONCE, "will")).accepted();
@@ -67,7 +66,7 @@ class DisconnectClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({
     "MQTT-3.14.2-2",
     "MQTT-3.14.2-1",
@@ -76,7 +75,7 @@ class DisconnectClausesTest {
     "MQTT-4.13.1-1",
     "MQTT-4.13.2-1"
   })
-  void the_broker_says_goodbye_once_and_closes(Way way) {
+  void the_broker_says_goodbye_once_and_closes(AnyWay way) {
     try (Dialer wrong = way.dial(house)) {
       wrong.greet("wrong").stored(60).in().subscribed("wrong", QoS.AT_MOST_ONCE);
       wrong.sendHex("C100 C000");

@@ -2,6 +2,7 @@ package io.sallyport.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.PubAck;
 import io.sallyport.packet.PubComp;
@@ -247,6 +248,47 @@ class FlowClausesTest {
         reader.send(Packets.comp(two.packetId()));
         reader.send(Packets.ack(three)).send(Packets.ack(reader.expectMessage("4"))).expectAlive();
       }
+    }
+  }
+
+  private static Publish expiring(int id, String payload) {
+    Properties soon = Properties.builder().number(Property.MESSAGE_EXPIRY_INTERVAL, 5).build();
+    return Packets.with(Packets.publish("soon", QoS.EXACTLY_ONCE, id, payload), soon);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @Clause("MQTT-4.3.3-7")
+  void what_was_sent_once_does_not_expire_any_more(Way way) {
+    Publish first;
+    try (Dialer reader = reader(way, true).subscribed("soon", QoS.EXACTLY_ONCE)) {
+      writer.send(expiring(1, "sent")).expect(PubRec.class);
+      writer.send(Packets.rel(1)).expect(PubComp.class);
+      first = reader.expectMessage("sent");
+    }
+    ticker.advance(Duration.ofSeconds(40));
+    writer.expectAlive();
+    try (Dialer reader = reader(way, true)) {
+      Publish again = reader.expectMessage("sent");
+      assertThat(again.packetId()).isEqualTo(first.packetId());
+      reader.send(Packets.rec(again.packetId())).expect(PubRel.class);
+      reader.send(Packets.comp(again.packetId())).expectAlive();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @Clause("MQTT-4.3.3-13")
+  void an_exchange_is_finished_though_its_message_has_expired(Way way) {
+    reader(way, true).subscribed("soon", QoS.EXACTLY_ONCE).close();
+    try (Dialer sender = way.dial(house).connected("sender")) {
+      sender.send(expiring(1, "late")).expect(PubRec.class);
+      ticker.advance(Duration.ofSeconds(40));
+      sender.send(Packets.rel(1));
+      assertThat(sender.expect(PubComp.class).reason()).isEqualTo(ReasonCode.SUCCESS);
+    }
+    try (Dialer reader = reader(way, true)) {
+      reader.expectAlive();
     }
   }
 }

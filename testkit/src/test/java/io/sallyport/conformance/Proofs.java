@@ -3,6 +3,7 @@ package io.sallyport.conformance;
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Way;
+import io.sallyport.testkit.WebWay;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -24,7 +25,8 @@ final class Proofs {
   private static final Pattern NUMBERED = Pattern.compile("MQTT-[0-9.]+-[0-9]+");
 
   private static final String TABLE = "io.sallyport.walls.MalformedPacketsTest";
-  private static final Set<Class<?>> EVERY_VERSION = Set.of(Way.class, ProtocolVersion.class);
+  private static final Set<Class<?>> EVERY_VERSION =
+      Set.of(Way.class, WebWay.class, AnyWay.class, ProtocolVersion.class);
   private static final String OF_OLD = " of 3.1.1";
 
   private final Catalogue catalogue;

@@ -16,7 +16,6 @@ import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import io.sallyport.topic.TopicName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sections 3.1.2.5 to 3.1.2.7 and 3.14.4: what is said for whoever cannot any more. */
 class WillClausesTest {
-  private final BrokerFixture house = BrokerFixture.open();
+  private final BrokerFixture house = BrokerFixture.with().web().start();
   private Dialer watchman;
 
   @BeforeEach
@@ -42,9 +41,9 @@ class WillClausesTest {
   private static final Disconnect GOODBYE = new Disconnect(ReasonCode.SUCCESS);
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.1.2-7", "MQTT-3.1.2-8", "MQTT-3.1.2-10", "MQTT-3.1.2-14"})
-  void it_is_sent_once_when_the_connection_breaks(Way way) {
+  void it_is_sent_once_when_the_connection_breaks(AnyWay way) {
     for (boolean stored : new boolean[] {false, true}) {
       for (QoS qos : QoS.values()) {
         try (Dialer mortal = way.dial(house)) {
@@ -81,9 +80,9 @@ class WillClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause("MQTT-3.1.2-8")
-  void it_is_sent_when_the_broker_ends_the_connection(Way way) {
+  void it_is_sent_when_the_broker_ends_the_connection(AnyWay way) {
     try (Dialer mortal = way.dial(house)) {
       mortal.greet("mortal").will(Packets.will("will", QoS.AT_MOST_ONCE, "expelled")).accepted();
       mortal.sendHex("F7 00").expectEnded(ReasonCode.MALFORMED_PACKET);
@@ -92,9 +91,9 @@ class WillClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.14.4-3", "MQTT-3.1.2-10", "MQTT-3.1.2-8"})
-  void a_goodbye_withdraws_it(Way way) {
+  void a_goodbye_withdraws_it(AnyWay way) {
     for (boolean stored : new boolean[] {false, true}) {
       try (Dialer mortal = way.dial(house)) {
         mortal
@@ -109,9 +108,9 @@ class WillClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause("MQTT-3.1.2-8")
-  void a_goodbye_that_asks_for_it_does_not(Way way) {
+  void a_goodbye_that_asks_for_it_does_not(AnyWay way) {
     try (Dialer mortal = way.dial(house)) {
       mortal.greet("mortal").will(Packets.will("will", QoS.AT_MOST_ONCE, "asked for")).accepted();
       mortal.send(new Disconnect(ReasonCode.DISCONNECT_WITH_WILL)).expectClosed();
@@ -120,9 +119,9 @@ class WillClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause("MQTT-3.1.2-15")
-  void a_retained_one_is_retained(Way way) {
+  void a_retained_one_is_retained(AnyWay way) {
     try (Dialer mortal = way.dial(house)) {
       mortal
           .greet("mortal")
@@ -138,7 +137,7 @@ class WillClausesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
   @Clause({
     "MQTT-3.1.3-10",
     "MQTT-3.3.2-4",
@@ -148,7 +147,7 @@ class WillClausesTest {
     "MQTT-3.3.2-18",
     "MQTT-3.3.2-20"
   })
-  void its_properties_arrive_as_they_were_left(Way way) {
+  void its_properties_arrive_as_they_were_left(AnyWay way) {
     Properties left =
         Properties.builder()
             .number(Property.PAYLOAD_FORMAT_INDICATOR, 1)

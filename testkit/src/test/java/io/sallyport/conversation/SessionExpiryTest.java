@@ -86,7 +86,7 @@ class SessionExpiryTest {
   }
 
   @Test
-  @Clause({"MQTT-3.14.2-2", "MQTT-3.1.2-23"})
+  @Clause({"MQTT-3.14.2.2.2", "MQTT-3.1.2-23"})
   void a_goodbye_cannot_make_a_session_stay_that_was_not_meant_to() {
     try (Dialer lamp = house.dial().connected("lamp")) {
       lamp.send(goodbye(10)).expectEnded(ReasonCode.PROTOCOL_ERROR);
@@ -95,7 +95,7 @@ class SessionExpiryTest {
   }
 
   @Test
-  @Clause("MQTT-3.2.2-21")
+  @Clause("MQTT-3.2.2.3.2")
   void for_ever_is_the_longest_that_the_broker_allows_and_it_says_so() {
     try (Dialer lamp = house.dial()) {
       ConnAck answer = lamp.greet("lamp").expiry(FOR_EVER).accepted();
