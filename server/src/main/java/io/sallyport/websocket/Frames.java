@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.sallyport.guard.TokenBucket;
 import io.sallyport.packet.ProtocolViolation;
 import io.sallyport.packet.ReasonCode;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Frames extends ChannelDuplexHandler {
   private static final int SMALLEST_BYTES = 64;
   private static final int NO_CODE_BYTES = 0;
+  private static final long PATIENCE_MILLIS = 1_000;
 
   private final TokenBucket idleFrames;
   private final OutgoingFrames outgoing = new OutgoingFrames();
@@ -201,6 +203,9 @@ public final class Frames extends ChannelDuplexHandler {
           outgoing.close(at, isSound ? code : CloseCode.PROTOCOL_ERROR.code());
           at.writeAndFlush(at.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         });
+    // Whoever does not take the answer does without.
+    var unused =
+        at.executor().schedule(() -> at.channel().close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     return false;
   }
 

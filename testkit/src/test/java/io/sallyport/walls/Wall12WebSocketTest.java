@@ -55,7 +55,7 @@ class Wall12WebSocketTest {
 
   @ParameterizedTest
   @EnumSource(WebWay.class)
-  @Clause("MQTT-6.0.0-1")
+  @Clause(value = "MQTT-6.0.0-1", v311 = "MQTT-6.0.0-1")
   void text_ends_the_connection_before_the_login_and_after(WebWay way) {
     try (WebSocketDialer attacker = way.knock(house).upgraded()) {
       attacker.frame(LAST | TEXT, new byte[] {0x10}).expectClose(1003);

@@ -56,7 +56,7 @@ class FramesTest {
 
   @ParameterizedTest
   @EnumSource(WebWay.class)
-  @Clause("MQTT-6.0.0-2")
+  @Clause(value = "MQTT-6.0.0-2", v311 = "MQTT-6.0.0-2")
   void a_packet_may_span_frames_and_fragments_of_a_byte(WebWay way) {
     try (WebSocketDialer web = way.knock(house).upgraded();
         Dialer mqtt = web.mqtt().speaking(way.version())) {
@@ -75,7 +75,7 @@ class FramesTest {
 
   @ParameterizedTest
   @EnumSource(WebWay.class)
-  @Clause("MQTT-6.0.0-2")
+  @Clause(value = "MQTT-6.0.0-2", v311 = "MQTT-6.0.0-2")
   void many_packets_may_share_a_frame_and_their_answers_do(WebWay way) {
     try (WebSocketDialer web = way.knock(house).upgraded();
         Dialer mqtt = web.mqtt().speaking(way.version())) {
