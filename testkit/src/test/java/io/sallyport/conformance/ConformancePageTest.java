@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,8 @@ class ConformancePageTest {
       Path.of("src/test/resources/io/sallyport/conformance/unproven.tsv");
   private static final Pattern REASON =
       Pattern.compile("comes with issue [0-9]+|not over a socket: .+");
+
+  private static final Pattern NUMBERED = Pattern.compile("MQTT-[0-9]+(\\.[0-9]+)+-[0-9]+");
 
   private final Catalogue catalogue = Catalogue.read();
   private Proofs proofs;
@@ -51,6 +55,28 @@ class ConformancePageTest {
   @Test
   void a_test_proves_only_what_is_a_statement() {
     assertThat(proofs.unknown()).isEmpty();
+  }
+
+  /** In comments and in what is logged; of either version. */
+  @Test
+  void the_code_cites_only_what_is_a_statement() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      for (Path file : files.filter(ConformancePageTest::isCode).toList()) {
+        NUMBERED
+            .matcher(Files.readString(file))
+            .results()
+            .map(MatchResult::group)
+            .filter(id -> !catalogue.has(Catalogue.OLD, id) && !catalogue.has(Catalogue.NEW, id))
+            .forEach(id -> wrong.add(id + " in " + file));
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static boolean isCode(Path file) {
+    String path = file.toString();
+    return path.contains("/src/main/java/") && path.endsWith(".java");
   }
 
   @Test

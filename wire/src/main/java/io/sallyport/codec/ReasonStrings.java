@@ -20,7 +20,7 @@ import io.sallyport.packet.Unsubscribe;
 
 /**
  * What is said beyond the reason code, reason string and user properties, must go when the receiver
- * has no room for it [MQTT-3.4.2-2], or said it does not want it [MQTT-3.1.2-32]. Stateless.
+ * has no room for it [MQTT-3.4.2-2], or said it does not want it [MQTT-3.1.2-29]. Stateless.
  */
 public final class ReasonStrings {
   private ReasonStrings() {}
