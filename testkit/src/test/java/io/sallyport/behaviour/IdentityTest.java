@@ -83,7 +83,7 @@ class IdentityTest {
 
   @ParameterizedTest
   @EnumSource(names = {"TCP_3_1_1", "TLS_3_1_1"})
-  @Clause("MQTT-3.1.3-8")
+  @Clause(v311 = "MQTT-3.1.3-8")
   void before_5_0_an_empty_client_id_is_for_clean_sessions_only(Way way) {
     try (Dialer clean = way.dial(house)) {
       clean.greet("").in().expectAlive();

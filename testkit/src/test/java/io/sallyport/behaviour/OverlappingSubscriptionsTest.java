@@ -53,7 +53,7 @@ class OverlappingSubscriptionsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  @Clause({"MQTT-3.3.4-3", "MQTT-3.3.4-4", "MQTT-3.3.4-5"})
+  @Clause({"MQTT-3.3.4-3", "MQTT-3.3.4-4"})
   void one_copy_with_the_ids_of_all_that_have_one(boolean stored) {
     try (Dialer reader = house.dial();
         Dialer writer = house.dial().connected("writer")) {

@@ -68,7 +68,7 @@ class QosFlowTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  @Clause({"MQTT-4.3.3-8", "MQTT-4.3.3-9", "MQTT-4.3.3-10", "MQTT-4.3.3-11", "MQTT-4.3.3-12"})
+  @Clause({"MQTT-4.3.3-8", "MQTT-4.3.3-10", "MQTT-4.3.3-11", "MQTT-4.3.3-12"})
   void qos_2_up_cut_after_every_step_is_delivered_once(Way way) {
     Publish message = Packets.publish("up", QoS.EXACTLY_ONCE, 6, "m");
     try (Dialer client = back(way)) {

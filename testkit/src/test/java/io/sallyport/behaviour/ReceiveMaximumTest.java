@@ -30,7 +30,7 @@ class ReceiveMaximumTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  @Clause({"MQTT-3.3.4-9", "MQTT-3.1.2-24"})
+  @Clause({"MQTT-3.3.4-9", "MQTT-4.9.0-2"})
   void the_broker_sends_no_more_than_the_client_takes(boolean stored) {
     try (Dialer reader = house.dial();
         Dialer writer = house.dial().connected("writer")) {

@@ -60,7 +60,7 @@ class SessionExpiryTest {
   }
 
   @Test
-  @Clause("MQTT-3.2.2-21")
+  @Clause("MQTT-3.2.2.3.2")
   void more_than_the_maximum_becomes_the_maximum_and_is_told() {
     try (Dialer reader = house.dial()) {
       assertThat(
@@ -102,7 +102,7 @@ class SessionExpiryTest {
   }
 
   @Test
-  @Clause("MQTT-3.14.2-2")
+  @Clause("MQTT-3.14.2.2.2")
   void goodbye_may_not_make_a_session_of_none() {
     try (Dialer reader = house.dial().connected("reader")) {
       reader.send(goodbye(10)).expectEnded(ReasonCode.PROTOCOL_ERROR);

@@ -57,7 +57,7 @@ class SessionTakeoverTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  @Clause("MQTT-3.1.3-9")
+  @Clause("MQTT-3.1.2-8")
   void the_will_of_the_old_one_is_sent_whatever_the_new_one_starts_with(Way way) {
     for (boolean first : BOTH) {
       for (boolean second : BOTH) {

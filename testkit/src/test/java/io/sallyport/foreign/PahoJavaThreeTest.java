@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.testkit.BrokerFixture;
+import io.sallyport.testkit.Clause;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Eclipse Paho for Java, MQTT 3.1.1. */
+@Clause(v311 = "MQTT-7.0.0-2")
 class PahoJavaThreeTest {
   private static final long PATIENCE_MILLIS = 20_000;
 
