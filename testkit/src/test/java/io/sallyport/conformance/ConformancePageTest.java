@@ -94,7 +94,9 @@ class ConformancePageTest {
     if (rewrites()) {
       Files.writeString(PAGE, page);
     }
-    assertThat(Files.readString(PAGE)).isEqualTo(page);
+    assertThat(Files.readString(PAGE))
+        .as("tests say something else than the page: SALLYPORT_REWRITE=true writes it anew")
+        .isEqualTo(page);
   }
 
   private List<String> open() {
