@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.sallyport.guard.TokenBucket;
 import io.sallyport.packet.ProtocolViolation;
-import io.sallyport.packet.ReasonCode;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -115,10 +114,17 @@ public final class Frames extends ChannelDuplexHandler {
       return false;
     }
     if (!FrameHead.isMasked(in)) {
-      return violated(at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.1", "a frame is not masked");
+      return violated(at, FrameFault.NOT_MASKED);
     }
     FrameHead head = FrameHead.peek(in);
-    return head != null && (head.isControl() ? control(at, in, head) : data(at, in, head));
+    if (head == null) {
+      return false;
+    }
+    FrameFault fault = FrameFault.of(head, inMessage, limitBytes);
+    if (fault != null) {
+      return violated(at, fault);
+    }
+    return head.isControl() ? control(at, in, head) : data(at, in, head);
   }
 
   private boolean payload(ChannelHandlerContext at, ByteBuf in) {
@@ -131,32 +137,8 @@ public final class Frames extends ChannelDuplexHandler {
   }
 
   private boolean data(ChannelHandlerContext at, ByteBuf in, FrameHead head) {
-    if (head.reserved() != 0) {
-      return violated(at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.2", "no extension was agreed on");
-    }
-    switch (head.opcode()) {
-      case FrameHead.TEXT -> {
-        return violated(at, CloseCode.UNSUPPORTED_DATA, "MQTT-6.0.0-1", "a text frame");
-      }
-      case FrameHead.BINARY, FrameHead.CONTINUATION -> {
-        if ((head.opcode() == FrameHead.CONTINUATION) != inMessage) {
-          return violated(
-              at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.4", "fragments of messages are mixed up");
-        }
-      }
-      default -> {
-        return violated(
-            at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.2", "opcode " + head.opcode() + " is unknown");
-      }
-    }
-    if (!head.isShortest()) {
-      return violated(at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.2", "the length is written wrong");
-    }
-    if (head.payloadBytes() > limitBytes) {
-      return tooLong(at, head.payloadBytes());
-    }
     if (head.payloadBytes() == 0 && !idleFrames.tryTake()) {
-      return tooMany(at);
+      return violated(at, FrameFault.TOO_MANY_IDLE);
     }
     in.skipBytes(head.headBytes());
     inMessage = !head.last();
@@ -166,14 +148,6 @@ public final class Frames extends ChannelDuplexHandler {
   }
 
   private boolean control(ChannelHandlerContext at, ByteBuf in, FrameHead head) {
-    if (!head.last() || head.reserved() != 0 || head.opcode() > FrameHead.PONG) {
-      return violated(
-          at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.5", "a control frame that there is not");
-    }
-    if (!head.isShortest() || head.payloadBytes() > FrameHead.MOST_CONTROL_BYTES) {
-      return violated(
-          at, CloseCode.PROTOCOL_ERROR, "RFC6455-5.5", "a control frame of more than 125 bytes");
-    }
     int count = (int) head.payloadBytes();
     if (in.readableBytes() < head.headBytes() + count) {
       return false;
@@ -184,7 +158,7 @@ public final class Frames extends ChannelDuplexHandler {
       return close(at, payload);
     }
     if (!idleFrames.tryTake()) {
-      return tooMany(at);
+      return violated(at, FrameFault.TOO_MANY_IDLE);
     }
     if (head.opcode() == FrameHead.PING) {
       outgoing.pong(at, payload);
@@ -209,33 +183,10 @@ public final class Frames extends ChannelDuplexHandler {
     return false;
   }
 
-  private boolean tooLong(ChannelHandlerContext at, long bytes) {
-    return violated(
-        at,
-        CloseCode.TOO_BIG,
-        ReasonCode.PACKET_TOO_LARGE,
-        "limits.packet",
-        "a frame declares %d bytes; at most %d".formatted(bytes, limitBytes));
-  }
-
-  private boolean tooMany(ChannelHandlerContext at) {
-    return violated(
-        at,
-        CloseCode.POLICY_VIOLATION,
-        ReasonCode.MESSAGE_RATE_TOO_HIGH,
-        "idle frames",
-        "too many pings, pongs and empty frames");
-  }
-
-  private boolean violated(ChannelHandlerContext at, CloseCode code, String clause, String text) {
-    return violated(at, code, ReasonCode.PROTOCOL_ERROR, clause, text);
-  }
-
-  private boolean violated(
-      ChannelHandlerContext at, CloseCode code, ReasonCode reason, String clause, String text) {
+  private boolean violated(ChannelHandlerContext at, FrameFault fault) {
     deaf = true;
-    goodbye = code;
-    at.fireExceptionCaught(new ProtocolViolation(reason, clause, text));
+    goodbye = fault.code();
+    at.fireExceptionCaught(new ProtocolViolation(fault.reason(), fault.clause(), fault.text()));
     return false;
   }
 
