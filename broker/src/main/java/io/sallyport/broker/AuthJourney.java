@@ -134,8 +134,8 @@ final class AuthJourney {
   }
 
   /**
-   * The method that a client named in CONNECT, and the conversation under way by it. Confined to the
-   * connection's loop. Holds nothing of what was said.
+   * The method that a client named in CONNECT, and the conversation under way by it. Confined to
+   * the connection's loop. Holds nothing of what was said.
    */
   static final class Exchange {
     private final Client client;
@@ -279,8 +279,7 @@ final class AuthJourney {
 
     /** What the next packet to the client says of it. [MQTT-4.12.0-5] */
     Properties told() {
-      Properties.Builder told =
-          Properties.builder().text(Property.AUTHENTICATION_METHOD, method);
+      Properties.Builder told = Properties.builder().text(Property.AUTHENTICATION_METHOD, method);
       byte[] data = lastData;
       if (data != null) {
         told.binary(Property.AUTHENTICATION_DATA, data.clone());

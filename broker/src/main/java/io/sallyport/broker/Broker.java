@@ -31,6 +31,7 @@ import io.sallyport.topic.TopicFilter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -80,6 +81,8 @@ public final class Broker implements AutoCloseable {
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
   private final Shards shards;
+  private final AtomicInteger mostSeats = new AtomicInteger();
+  private final AtomicInteger liveSubscriptions = new AtomicInteger();
   private volatile Limits limits;
 
   /**
@@ -180,6 +183,26 @@ public final class Broker implements AutoCloseable {
 
   Seats<Client> seats() {
     return seats;
+  }
+
+  /** A client has sat down. Any thread. */
+  void seated() {
+    int now = seats.size();
+    mostSeats.accumulateAndGet(now, Math::max);
+  }
+
+  /** The most client ids that were in use at once. */
+  int mostSeats() {
+    return mostSeats.get();
+  }
+
+  /** Filters of sessions that end with their connection: so many more, or fewer. Any thread. */
+  void liveSubscriptions(int change) {
+    liveSubscriptions.addAndGet(change);
+  }
+
+  int liveSubscriptions() {
+    return liveSubscriptions.get();
   }
 
   Allowance allowance() {

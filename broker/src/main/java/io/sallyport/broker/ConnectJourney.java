@@ -221,6 +221,7 @@ final class ConnectJourney {
     Login login = client.login();
     broker.logins().succeeded(client.peer().address().getAddress());
     client.run(session);
+    broker.seated();
     client.wire().loggedIn(login.version());
     client.wire().send(answers.accepted(connect, client, present));
     if (client.isClosed()) {

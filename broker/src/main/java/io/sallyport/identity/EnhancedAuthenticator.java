@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One method of 5.0's extended authentication: a conversation in which the client proves who it is
- * without saying a password. [MQTT-4.12] Thread-safe; called from event loops, so it must not
- * block them.
+ * without saying a password. [MQTT-4.12] Thread-safe; called from event loops, so it must not block
+ * them.
  *
  * <p>How many packets a conversation takes and how long it lasts is bounded by whoever leads it.
  */
@@ -48,8 +48,8 @@ public interface EnhancedAuthenticator {
   /**
    * Begins a conversation; nothing was said yet.
    *
-   * @param credentials what else CONNECT held and the connection is known by; the password, if
-   *     any, is gone when this returns
+   * @param credentials what else CONNECT held and the connection is known by; the password, if any,
+   *     is gone when this returns
    */
   Exchange begin(Credentials credentials);
 }

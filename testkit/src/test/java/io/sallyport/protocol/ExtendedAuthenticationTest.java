@@ -48,17 +48,16 @@ class ExtendedAuthenticationTest {
               topics = ["{user}/#"]
 
               """)
-          .parts(
-              parts ->
-                  new Broker.Parts(
-                      new ChallengeResponse(
-                          parts.authenticator(), Map.of("lamp", "secret", "door", "other")),
-                      parts.accounts(),
-                      parts.policy(),
-                      parts.logins(),
-                      parts.journal(),
-                      parts.counters(),
-                      parts.ticker()))
+          .parts(parts ->
+              new Broker.Parts(
+                  new ChallengeResponse(
+                      parts.authenticator(), Map.of("lamp", "secret", "door", "other")),
+                  parts.accounts(),
+                  parts.policy(),
+                  parts.logins(),
+                  parts.journal(),
+                  parts.counters(),
+                  parts.ticker()))
           .start();
 
   @AfterEach
@@ -112,7 +111,9 @@ class ExtendedAuthenticationTest {
     house
         .dial()
         .greet("client")
-        .with(Property.AUTHENTICATION_METHOD, ChallengeResponse.METHOD.toLowerCase(java.util.Locale.ROOT))
+        .with(
+            Property.AUTHENTICATION_METHOD,
+            ChallengeResponse.METHOD.toLowerCase(java.util.Locale.ROOT))
         .refused(ReasonCode.BAD_AUTHENTICATION_METHOD);
   }
 
@@ -140,16 +141,15 @@ class ExtendedAuthenticationTest {
                 .device("lamp", "no-password-is-used")
                 .ticker(clock)
                 .with("[limits]\nlogin_timeout = \"60s\"\n")
-                .parts(
-                    parts ->
-                        new Broker.Parts(
-                            new ChallengeResponse(parts.authenticator(), Map.of("lamp", "secret")),
-                            parts.accounts(),
-                            parts.policy(),
-                            parts.logins(),
-                            parts.journal(),
-                            parts.counters(),
-                            parts.ticker()))
+                .parts(parts ->
+                    new Broker.Parts(
+                        new ChallengeResponse(parts.authenticator(), Map.of("lamp", "secret")),
+                        parts.accounts(),
+                        parts.policy(),
+                        parts.logins(),
+                        parts.journal(),
+                        parts.counters(),
+                        parts.ticker()))
                 .start();
         Dialer login = slow.dial();
         Dialer later = slow.dial()) {
