@@ -29,6 +29,7 @@ import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.time.Ticker;
 import io.sallyport.topic.TopicFilter;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,8 +71,16 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /**
+   * How the broker as a whole behaves where the protocol leaves the choice. Immutable.
+   *
+   * @param checkPayloadFormat whether a payload that is called UTF-8 must be
+   * @param sysInterval how often figures are published below {@code $SYS/}; zero for never
+   */
+  public record Settings(boolean checkPayloadFormat, Duration sysInterval) {}
+
   private final Parts parts;
-  private final BrokerSettings settings;
+  private final Settings settings;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Client> seats = new Seats<>();
   private final long mostStoredBytes = Runtime.getRuntime().maxMemory() / 4;
@@ -92,7 +101,7 @@ public final class Broker implements AutoCloseable {
    */
   public Broker(
       Parts parts,
-      BrokerSettings settings,
+      Settings settings,
       Limits limits,
       List<? extends Loop> eventLoops,
       Function<Machine.Machines, ? extends ShardLog> log) {
@@ -148,7 +157,7 @@ public final class Broker implements AutoCloseable {
     return parts.journal();
   }
 
-  public BrokerSettings settings() {
+  public Settings settings() {
     return settings;
   }
 
