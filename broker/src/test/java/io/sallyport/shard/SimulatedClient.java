@@ -229,8 +229,11 @@ final class SimulatedClient {
       case ToClient.SubAck() -> subscribed = true;
       case ToClient.Joined _ -> sharing = true;
       case ToClient.Share(var handOut) -> {
-        shared(handOut.message(), handOut.qos());
-        now.wire.add(new ToBroker.Settle(handOut, !steady && world.random.nextInt(4) == 0));
+        boolean passedOn = !steady && world.random.nextInt(4) == 0;
+        if (!passedOn) {
+          shared(handOut.message(), handOut.qos());
+        }
+        now.wire.add(new ToBroker.Settle(handOut, passedOn));
       }
       case ToClient.PubAck(long number) -> unacknowledged.removeIf(o -> o.sequence() == number);
       case ToClient.PubComp(long number) -> {

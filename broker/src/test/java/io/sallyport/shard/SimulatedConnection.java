@@ -10,6 +10,7 @@ import io.sallyport.records.Record;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,7 @@ final class SimulatedConnection implements Shards.Sink {
   private final Map<Integer, Long> window = new HashMap<>();
   private final Set<Integer> refused = new HashSet<>();
   private final Map<GroupKey, Long> groups = new HashMap<>();
+  private final List<Effect.HandOut> begun = new ArrayList<>();
   private final int loop;
   long number;
   boolean attached;
@@ -97,7 +99,7 @@ final class SimulatedConnection implements Shards.Sink {
       client.lost(this);
       groups
           .keySet()
-          .forEach(group -> world.shards.leave(new Record.Leave(group, token, List.of())));
+          .forEach(group -> world.shards.leave(new Record.Leave(group, token, begun(group))));
       world.shards.leave(
           new Record.Detach(
               client.key, token, Record.Detach.AS_AGREED, world.random.nextBoolean()));
@@ -151,6 +153,9 @@ final class SimulatedConnection implements Shards.Sink {
       return;
     }
     if (handOut.qos() != QoS.EXACTLY_ONCE || member == 0) {
+      if (handOut.qos() == QoS.EXACTLY_ONCE) {
+        begun.add(handOut);
+      }
       inbox.add(new ToClient.Share(handOut));
       return;
     }
@@ -166,6 +171,13 @@ final class SimulatedConnection implements Shards.Sink {
             handOut.retain(),
             handOut.identifier()),
         _ -> {});
+  }
+
+  private List<Long> begun(GroupKey group) {
+    return begun.stream()
+        .filter(handOut -> handOut.group().equals(group))
+        .map(Effect.HandOut::position)
+        .toList();
   }
 
   private void settle(GroupKey group, long position, boolean passedOn) {
