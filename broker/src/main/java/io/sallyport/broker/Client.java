@@ -47,6 +47,9 @@ public final class Client {
     CLOSED
   }
 
+  /** How long others who have a choice go by a client whose socket takes no more. */
+  private static final int CONGESTED_MILLIS = 10;
+
   /** What a client of 3.1.1, which cannot be told a Receive Maximum, may leave unanswered. */
   private static final int UNANNOUNCED_RECEIVE_MAXIMUM = 4_096;
 
@@ -155,16 +158,25 @@ public final class Client {
   /** The socket takes bytes again. */
   public void onWritable() {
     pauses.hasRead();
-    congested(false);
     ClientSession current = session;
     if (current != null && state == State.RUNNING) {
       current.pump();
     }
   }
 
-  void congested(boolean now) {
-    if (congested != now) {
-      congested = now;
+  /** Its socket takes no more; looked at again until it does. */
+  void congested() {
+    if (!congested) {
+      congested = true;
+      loop.schedule(this::lookAgain, CONGESTED_MILLIS);
+    }
+  }
+
+  private void lookAgain() {
+    if (state == State.CLOSED || !Outflow.isFull(this)) {
+      congested = false;
+    } else {
+      loop.schedule(this::lookAgain, CONGESTED_MILLIS);
     }
   }
 

@@ -20,17 +20,24 @@ final class Outflow {
 
   private Outflow() {}
 
+  static boolean isFull(Client client) {
+    return client.wire().pendingBytes() >= FULL_BYTES;
+  }
+
   static boolean hasRoom(Client client) {
-    boolean room = client.wire().pendingBytes() < FULL_BYTES;
-    if (!room) {
-      client.congested(true);
+    boolean full = isFull(client);
+    if (full) {
+      client.congested();
     }
-    return room;
+    return !full;
   }
 
   static void atMostOnce(Client client, Publish message, boolean retain, int[] ids) {
-    long most = client.wire().isMemoryScarce() ? SCARCE_BYTES : SLOW_BYTES;
-    if (!hasRoom(client) && client.wire().pendingBytes() > most) {
+    long pending = client.wire().pendingBytes();
+    if (pending >= FULL_BYTES) {
+      client.congested();
+    }
+    if (pending > (client.wire().isMemoryScarce() ? SCARCE_BYTES : SLOW_BYTES)) {
       client.broker().counters().add(Counter.DROPPED_SLOW_RECEIVER);
     } else {
       send(client, message, QoS.AT_MOST_ONCE, retain, false, 0, ids);

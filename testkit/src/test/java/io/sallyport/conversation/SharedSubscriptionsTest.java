@@ -180,6 +180,28 @@ class SharedSubscriptionsTest {
     }
   }
 
+  @Test
+  void whoever_does_not_read_is_gone_by_at_qos_0_too() {
+    try (Dialer deaf = member(Way.TCP_5, "deaf", QoS.AT_MOST_ONCE);
+        Dialer quick = member(Way.TCP_5, "quick", QoS.AT_MOST_ONCE)) {
+      String large = "x".repeat(16 * 1024);
+      List<String> heard = new ArrayList<>();
+      for (int round = 0; round < 200; round++) {
+        for (int i = 0; i < 10; i++) {
+          writer.send(Packets.publish("a/b", QoS.AT_MOST_ONCE, 0, large));
+        }
+        writer.expectAlive();
+        heard.addAll(waiting(quick));
+      }
+      await()
+          .until(() -> {
+            heard.addAll(waiting(quick));
+            return heard.size() > 1_100; // half of all is 1,000
+          });
+      deaf.close();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Way.class)
   void what_a_member_leaves_unacknowledged_goes_to_another(Way way) {
