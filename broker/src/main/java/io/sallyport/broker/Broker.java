@@ -29,8 +29,10 @@ import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.time.Ticker;
 import io.sallyport.topic.TopicFilter;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -69,8 +71,16 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /**
+   * How the broker as a whole behaves where the protocol leaves the choice. Immutable.
+   *
+   * @param checkPayloadFormat whether a payload that is called UTF-8 must be
+   * @param sysInterval how often figures are published below {@code $SYS/}; zero for never
+   */
+  public record Settings(boolean checkPayloadFormat, Duration sysInterval) {}
+
   private final Parts parts;
-  private final BrokerSettings settings;
+  private final Settings settings;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Client> seats = new Seats<>();
   private final long mostStoredBytes = Runtime.getRuntime().maxMemory() / 4;
@@ -80,6 +90,8 @@ public final class Broker implements AutoCloseable {
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
   private final Shards shards;
+  private final AtomicInteger mostSeats = new AtomicInteger();
+  private final AtomicInteger liveSubscriptions = new AtomicInteger();
   private volatile Limits limits;
 
   /**
@@ -89,7 +101,7 @@ public final class Broker implements AutoCloseable {
    */
   public Broker(
       Parts parts,
-      BrokerSettings settings,
+      Settings settings,
       Limits limits,
       List<? extends Loop> eventLoops,
       Function<Machine.Machines, ? extends ShardLog> log) {
@@ -145,7 +157,7 @@ public final class Broker implements AutoCloseable {
     return parts.journal();
   }
 
-  public BrokerSettings settings() {
+  public Settings settings() {
     return settings;
   }
 
@@ -180,6 +192,26 @@ public final class Broker implements AutoCloseable {
 
   Seats<Client> seats() {
     return seats;
+  }
+
+  /** A client has sat down. Any thread. */
+  void seated() {
+    int now = seats.size();
+    mostSeats.accumulateAndGet(now, Math::max);
+  }
+
+  /** The most client ids that were in use at once. */
+  int mostSeats() {
+    return mostSeats.get();
+  }
+
+  /** Filters of sessions that end with their connection: so many more, or fewer. Any thread. */
+  void liveSubscriptions(int change) {
+    liveSubscriptions.addAndGet(change);
+  }
+
+  int liveSubscriptions() {
+    return liveSubscriptions.get();
   }
 
   Allowance allowance() {

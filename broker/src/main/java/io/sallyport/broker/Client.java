@@ -64,6 +64,7 @@ public final class Client {
   private @Nullable ClientSession session;
   private @Nullable InboundWindow inbound;
   private @Nullable Rights rights;
+  private AuthJourney.@Nullable Exchange exchange;
   private long readNanos;
   private long lastPacketNanos;
 
@@ -111,7 +112,7 @@ public final class Client {
       broker.journeys().connect().begin(this, connect);
       return;
     }
-    if (state != State.RUNNING) {
+    if (state != State.RUNNING && !isLoginStep(packet)) {
       throw new ProtocolViolation(
           ReasonCode.PROTOCOL_ERROR,
           "MQTT-3.1.0-1",
@@ -126,15 +127,25 @@ public final class Client {
       case Subscribe subscribe -> broker.journeys().subscribe().begin(this, subscribe);
       case Unsubscribe unsubscribe -> broker.journeys().subscribe().end(this, unsubscribe);
       case PingReq _ -> wire.send(PingResp.INSTANCE);
-      case Disconnect disconnect -> broker.journeys().leave().goodbye(this, disconnect);
-      case Auth _ ->
-          throw new ProtocolViolation(
-              ReasonCode.PROTOCOL_ERROR,
-              "MQTT-4.12.1-1",
-              "AUTH without an authentication method in CONNECT");
+      case Disconnect disconnect -> goodbye(disconnect);
+      case Auth auth -> broker.journeys().auth().heard(this, auth);
       case Connect _, ConnAck _, SubAck _, UnsubAck _, PingResp _ ->
           throw new ProtocolViolation(
               ReasonCode.PROTOCOL_ERROR, "MQTT-2.1.2", packet.type() + " is not for a broker");
+    }
+  }
+
+  /** While it proves who it is, a client says AUTH, or that it gives up. [MQTT-3.1.2-30] */
+  private boolean isLoginStep(Packet packet) {
+    return exchange != null && (packet instanceof Auth || packet instanceof Disconnect);
+  }
+
+  private void goodbye(Disconnect disconnect) {
+    if (state == State.RUNNING) {
+      broker.journeys().leave().goodbye(this, disconnect);
+    } else {
+      end("client", false);
+      wire.close();
     }
   }
 
@@ -305,6 +316,15 @@ public final class Client {
     return current;
   }
 
+  AuthJourney.@Nullable Exchange exchangeOrNull() {
+    return exchange;
+  }
+
+  /** CONNECT has named a method of extended authentication that there is. */
+  void exchange(AuthJourney.Exchange begun) {
+    exchange = begun;
+  }
+
   boolean speaksFive() {
     return version == ProtocolVersion.MQTT_5;
   }
@@ -389,6 +409,9 @@ public final class Client {
     State before = state;
     state = State.CLOSED;
     loop.wheel().cancel(deadline);
+    if (exchange != null) {
+      exchange.close();
+    }
     loop.remove(this);
     broker.counters().add(Counter.CONNECTIONS_CLOSED);
     if (before == State.NEW) {

@@ -81,11 +81,27 @@ final class ConnAckWriter {
     told.number(Property.RECEIVE_MAXIMUM, limits.receiveMaximum())
         .number(Property.MAXIMUM_PACKET_SIZE, limits.packetBytes())
         .number(Property.TOPIC_ALIAS_MAXIMUM, Broker.TOPIC_ALIAS_MAXIMUM);
+    AuthJourney.Exchange exchange = client.exchangeOrNull();
+    if (exchange != null) {
+      tellProof(told, exchange.told());
+    }
     tellOffering(told, client.peer().offering());
     if (connect.properties().flag(Property.REQUEST_RESPONSE_INFORMATION, false)) {
       tellResponseTopic(told, client);
     }
     return new ConnAck(sessionPresent, ReasonCode.SUCCESS, told.build());
+  }
+
+  /** [MQTT-4.12.0-5] */
+  private static void tellProof(Properties.Builder told, Properties proof) {
+    String method = proof.text(Property.AUTHENTICATION_METHOD);
+    byte[] data = proof.binary(Property.AUTHENTICATION_DATA);
+    if (method != null) {
+      told.text(Property.AUTHENTICATION_METHOD, method);
+    }
+    if (data != null) {
+      told.binary(Property.AUTHENTICATION_DATA, data);
+    }
   }
 
   /**

@@ -47,14 +47,32 @@ final class ConnectJourney {
         .clientTakes(
             properties.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
             (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
-    if (properties.has(Property.AUTHENTICATION_METHOD)) {
-      refuse(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
-    } else if (!hasUsableClientId(connect)) {
+    if (!hasUsableClientId(connect)) {
       refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
     } else if (!broker.logins().mayTry(client.peer().address().getAddress())) {
       refuse(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
     } else {
       authenticate(client, connect);
+    }
+  }
+
+  /** [MQTT-4.12.0-1] [MQTT-4.12.0-4] */
+  private void exchange(Client client, Connect connect, String method, Credentials credentials) {
+    AuthJourney.Ending ending =
+        new AuthJourney.Ending() {
+          @Override
+          public void accepted(Principal principal) {
+            admit(client, connect, principal);
+          }
+
+          @Override
+          public void refused(ReasonCode reason, String cause) {
+            refuse(client, connect, reason, cause);
+          }
+        };
+    byte[] data = connect.properties().binary(Property.AUTHENTICATION_DATA);
+    if (!broker.journeys().auth().login(client, method, data, credentials, ending)) {
+      refuse(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
     }
   }
 
@@ -87,6 +105,14 @@ final class ConnectJourney {
             peer.guest(),
             peer.transport(),
             peer.address());
+    String method = connect.properties().text(Property.AUTHENTICATION_METHOD);
+    if (method != null) {
+      if (secret != null) {
+        secret.close();
+      }
+      exchange(client, connect, method, credentials);
+      return;
+    }
     var unused =
         broker
             .authenticator()
@@ -195,6 +221,7 @@ final class ConnectJourney {
     Login login = client.login();
     broker.logins().succeeded(client.peer().address().getAddress());
     client.run(session);
+    broker.seated();
     client.wire().loggedIn(login.version());
     client.wire().send(answers.accepted(connect, client, present));
     if (client.isClosed()) {

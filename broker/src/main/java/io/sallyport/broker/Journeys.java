@@ -5,6 +5,7 @@ package io.sallyport.broker;
  */
 record Journeys(
     ConnectJourney connect,
+    AuthJourney auth,
     PublishJourney publish,
     SubscribeJourney subscribe,
     LeaveJourney leave,
@@ -15,6 +16,7 @@ record Journeys(
     Routing routing = new Routing(broker);
     return new Journeys(
         new ConnectJourney(broker),
+        new AuthJourney(broker),
         new PublishJourney(broker, routing),
         new SubscribeJourney(broker),
         new LeaveJourney(broker),

@@ -184,6 +184,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   @Override
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
     boolean existed = filters.put(subscription.filter(), subscription) != null;
+    broker.liveSubscriptions(existed ? 0 : 1);
     broker.index().put(this, subscription);
     done.accept(existed);
   }
@@ -192,6 +193,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   public void unsubscribe(TopicFilter filter, Consumer<Boolean> done) {
     boolean existed = filters.remove(filter) != null;
     if (existed) {
+      broker.liveSubscriptions(-1);
       broker.index().remove(this, filter);
     }
     done.accept(existed);
@@ -200,6 +202,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   @Override
   public void left(long expirySeconds, boolean publishWill) {
     filters.keySet().forEach(filter -> broker.index().remove(this, filter));
+    broker.liveSubscriptions(-filters.size());
     filters.clear();
     outbound.close();
     if (publishWill) {

@@ -32,6 +32,21 @@ record Login(
     return key.clientId();
   }
 
+  /** The same login after the principal has proven itself again. */
+  Login withPrincipal(Principal again) {
+    return new Login(
+        version,
+        again,
+        author,
+        key,
+        seat,
+        will,
+        expirySeconds,
+        receiveMaximum,
+        keepAliveSeconds,
+        tellsProblems);
+  }
+
   /** The same login with another session expiry, as DISCONNECT may ask for. */
   Login withExpiry(long seconds) {
     return new Login(

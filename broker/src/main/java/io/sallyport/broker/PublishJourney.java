@@ -31,6 +31,7 @@ final class PublishJourney {
 
   void begin(Client client, Publish message) {
     broker.counters().add(Counter.PUBLISHES_RECEIVED);
+    broker.counters().add(Counter.PUBLISH_BYTES_RECEIVED, message.payload().length());
     checkOffered(client, message);
     checkLevels(message);
     if (message.qos() == QoS.EXACTLY_ONCE && client.inbound().isHeld(message.packetId())) {

@@ -1,6 +1,7 @@
 package io.sallyport.identity;
 
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns credentials into a principal. Thread-safe; called from event loops, so it must not block
@@ -14,4 +15,12 @@ public interface Authenticator {
    * exceptionally.
    */
   CompletionStage<Verdict> authenticate(Credentials credentials);
+
+  /**
+   * The method of extended authentication called {@code name}, letter by letter; null when there is
+   * none. Does not block.
+   */
+  default @Nullable EnhancedAuthenticator method(String name) {
+    return null;
+  }
 }

@@ -39,6 +39,17 @@ public final class AuthenticatorChain implements Authenticator {
     return from(0, credentials);
   }
 
+  @Override
+  public @Nullable EnhancedAuthenticator method(String name) {
+    for (Authenticator authenticator : chain) {
+      EnhancedAuthenticator found = authenticator.method(name);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
   /** Depth is bounded by the length of the chain, which settings give. */
   private CompletionStage<Verdict> from(int index, Credentials credentials) {
     if (index == chain.size()) {

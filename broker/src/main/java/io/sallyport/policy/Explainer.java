@@ -26,6 +26,7 @@ final class Explainer {
   }
 
   Explanation explain() {
+    tryReserved();
     for (TopicLabel label : settings.labels()) {
       steps.add(trial(label));
     }
@@ -36,6 +37,16 @@ final class Explainer {
     }
     Grants grants = new GrantsCompiler(settings).compile(subject, 0);
     return new Explanation(subject, request, request.ask(grants), steps, nearest);
+  }
+
+  /** Said only where it bites: most questions are about other topics. */
+  private void tryReserved() {
+    Action action = request.action();
+    List<TopicFilter> refused = ReservedTopics.refusedTo(subject, action);
+    if (action != Action.CONNECT && covers(refused, false)) {
+      String label = String.valueOf(ReservedTopics.answer(action, settings.onDeny()).rule());
+      steps.add(new Step(0, label, Outcome.DENIES, some(refused)));
+    }
   }
 
   private Step trial(TopicLabel label) {

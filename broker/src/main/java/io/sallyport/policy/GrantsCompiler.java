@@ -61,6 +61,7 @@ final class GrantsCompiler {
   Grants compile(Subject subject, long version) {
     Tables tables = new Tables();
     Decision connect = BY_LOGIN;
+    tables.reserve(subject);
     for (TopicLabel label : settings.labels()) {
       if (label.forbids(subject.transport())) {
         tables.deny(label);
@@ -99,6 +100,8 @@ final class GrantsCompiler {
    */
   RuleTable mayPublishSomehow(Subject subject) {
     RuleTable.Builder table = new RuleTable.Builder();
+    table.deny(
+        ReservedTopics.UNWRITABLE, RuleTable.ANY_QOS, ReservedTopics.writing(settings.onDeny()));
     for (Rule rule : denials) {
       if (rule.speaksOf(Action.PUBLISH)
           && isUnconditional(rule)
@@ -140,6 +143,16 @@ final class GrantsCompiler {
   /** One table for each action with topics, being filled. */
   private final class Tables {
     private final Map<Action, RuleTable.Builder> builders = new EnumMap<>(Action.class);
+
+    void reserve(Subject subject) {
+      for (Action action : Action.values()) {
+        builder(action)
+            .deny(
+                ReservedTopics.refusedTo(subject, action),
+                RuleTable.ANY_QOS | RuleTable.ANY_QOS << 3,
+                ReservedTopics.answer(action, settings.onDeny()));
+      }
+    }
 
     void deny(TopicLabel label) {
       Decision answer = new Denied(label.label(), settings.onDeny());

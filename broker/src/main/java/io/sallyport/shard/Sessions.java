@@ -93,6 +93,11 @@ final class Sessions {
     }
   }
 
+  /** How many filters there are, those of every session counted. */
+  int subscriptions() {
+    return indexes.values().stream().mapToInt(SubscriptionIndex::size).sum();
+  }
+
   List<StoredSession> ownedBy(PrincipalId principal) {
     return byNumber.values().stream()
         .filter(session -> session.author.id().equals(principal))

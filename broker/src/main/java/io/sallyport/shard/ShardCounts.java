@@ -3,23 +3,29 @@ package io.sallyport.shard;
 /**
  * How much one shard, or all of them, hold.
  *
+ * @param detachedSessions those whose client is away
+ * @param subscriptions filters of all sessions
  * @param storedBytes about what sessions, filters, queues and debts take: each message once, and a
  *     little for each place
  * @param owedMessages what waits to be taken by other shards
  */
 public record ShardCounts(
     int sessions,
+    int detachedSessions,
+    int subscriptions,
     long queuedMessages,
     long storedBytes,
     int owedMessages,
     int retainedMessages,
     long retainedBytes) {
 
-  static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0, 0);
+  static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
   ShardCounts plus(ShardCounts other) {
     return new ShardCounts(
         sessions + other.sessions,
+        detachedSessions + other.detachedSessions,
+        subscriptions + other.subscriptions,
         queuedMessages + other.queuedMessages,
         storedBytes + other.storedBytes,
         owedMessages + other.owedMessages,

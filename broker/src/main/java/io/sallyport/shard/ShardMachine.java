@@ -281,6 +281,8 @@ public final class ShardMachine {
   public ShardCounts counts() {
     return new ShardCounts(
         sessions.byNumber.size(),
+        sessions.deadlines.size(),
+        sessions.subscriptions(),
         delivery.queuedMessages(),
         sessions.bytes() + delivery.placesBytes() + bodies.bytes(),
         outbox.size(),

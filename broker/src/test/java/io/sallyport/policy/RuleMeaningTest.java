@@ -18,6 +18,7 @@ import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -146,10 +147,50 @@ class RuleMeaningTest {
     assertThat(publishes(grants, "$SYS/x")).isFalse();
     assertThat(subscribes(grants, "$SYS/#")).isFalse();
     assertThat(subscribes(grants, "#")).isTrue();
-    Grants system = lamp(rules(allow("any", SUBSCRIBE, "$SYS/#")));
-    assertThat(subscribes(system, "$SYS/#")).isTrue();
-    assertThat(subscribes(system, "#")).isFalse();
-    assertThat(receives(system, "$SYS/broker/load")).isTrue();
+    Grants own = lamp(rules(allow("any", SUBSCRIBE, "$own/#")));
+    assertThat(subscribes(own, "$own/#")).isTrue();
+    assertThat(subscribes(own, "#")).isFalse();
+    assertThat(receives(own, "$own/x")).isTrue();
+  }
+
+  @Test
+  @Tag("W29")
+  void figures_about_the_broker_need_a_rule_that_names_them_and_the_role() {
+    PolicySettings named = rules(allow("any", ALL, "$SYS/#"));
+    Grants monitor = grants(named, "lamp", "c", "monitor");
+    assertThat(subscribes(monitor, "$SYS/#")).isTrue();
+    assertThat(receives(monitor, "$SYS/broker/uptime")).isTrue();
+    assertThat(publishes(monitor, "$SYS/broker/uptime")).isFalse();
+    Grants other = grants(named, "lamp", "c", "light");
+    assertThat(subscribes(other, "$SYS/broker/uptime")).isFalse();
+    assertThat(receives(other, "$SYS/broker/uptime")).isFalse();
+    Grants unnamed = grants(rules(allow("any", ALL, "#")), "lamp", "c", "monitor");
+    assertThat(subscribes(unnamed, "$SYS/#")).isFalse();
+    assertThat(receives(unnamed, "$SYS/broker/uptime")).isFalse();
+  }
+
+  @Test
+  @Tag("W29")
+  void nobody_publishes_where_the_broker_speaks_whatever_the_rules_say() {
+    List<String> own = List.of("$SYS", "$CONTROL", "$queue", "$sallyport");
+    for (String space : own) {
+      Grants grants =
+          grants(rules(allow("any", ALL, space + "/#", space)), "lamp", "c", "monitor", "admin");
+      assertThat(publishes(grants, space + "/x/y")).as(space).isFalse();
+      assertThat(publishes(grants, space)).as(space).isFalse();
+      assertThat(grants.will(TopicName.of(space + "/x"), QoS.AT_MOST_ONCE, true).isAllowed())
+          .as(space)
+          .isFalse();
+    }
+  }
+
+  @Test
+  @Tag("W29")
+  void the_explanation_names_the_reservation() {
+    Subject lamp = Subject.user("lamp", Set.of("light"));
+    AccessRequest request = AccessRequest.parse("publish $SYS/x").orThrow();
+    assertThat(Explanation.of(rules(allow("any", ALL, "$SYS/#")), lamp, request).lines())
+        .contains("  decided by   the broker's own topics (nobody publishes there)");
   }
 
   @Test

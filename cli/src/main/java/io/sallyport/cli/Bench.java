@@ -8,10 +8,15 @@ import io.sallyport.load.ConnectRun;
 import io.sallyport.load.LoadPlan;
 import io.sallyport.load.LoadReport;
 import io.sallyport.load.LoadRun;
+import io.sallyport.load.PayloadTemplate;
+import io.sallyport.load.Simulation;
 import io.sallyport.load.SubscriptionRefused;
+import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.TopicName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -31,8 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Drives a broker: connect, pair (1:1), fan-in or fan-out, at a rate or at full speed."
-            + " -h is the host.",
+        "Drives a broker: connect, pair (1:1), fan-in or fan-out, at a rate or at full speed;"
+            + " or simulate, devices with fictitious values. -h is the host.",
     sortOptions = false,
     exitCodeOnInvalidInput = Bench.USAGE,
     exitCodeOnExecutionException = Bench.BUG)
@@ -42,7 +47,7 @@ public final class Bench implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "SCENARIO", description = "connect, pair, fan-in or fan-out")
+  @Parameters(paramLabel = "SCENARIO", description = "connect, pair, fan-in, fan-out or simulate")
   private String scenario = "pair";
 
   @Option(names = "--clients", paramLabel = "N", description = "clients, or pairs (10)")
@@ -54,7 +59,10 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--subscribers", paramLabel = "N", description = "fan-in: 1, fan-out: 10")
   private @Nullable Integer subscribers;
 
-  @Option(names = "--rate", paramLabel = "N", description = "a second, of all; 0: full speed (0)")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "a second, of all; 0: full speed (0); simulate: of one device (1)")
   private double rate;
 
   @Option(names = "--size", paramLabel = "BYTES", description = "of a payload (64)")
@@ -74,6 +82,34 @@ public final class Bench implements Callable<Integer> {
 
   @Option(names = "--topic-prefix", paramLabel = "TOPIC", description = "USER/bench, or bench")
   private @Nullable String topicPrefix;
+
+  @Option(
+      names = "--jitter",
+      paramLabel = "PART",
+      description = "simulate: how much an interval varies, 0 to 1 (0.2)")
+  private double jitter = 0.2;
+
+  @Option(
+      names = {"-t", "--topic"},
+      paramLabel = "TEMPLATE",
+      description = "simulate: where to, with {n} (PREFIX/{n})")
+  private @Nullable String topic;
+
+  @Option(
+      names = {"-m", "--payload"},
+      paramLabel = "TEMPLATE",
+      description =
+          "simulate: what, with {n} {seq} {time} {unix} {rand:LOW:HIGH} {walk:LOW:HIGH} {pick:a|b}")
+  private String payload =
+      "{\"device\":{n},\"seq\":{seq},\"time\":\"{time}\",\"value\":{walk:15:25.0}}";
+
+  @Option(
+      names = {"-r", "--retain"},
+      description = "simulate: the last value of each device is kept")
+  private boolean retain;
+
+  @Option(names = "--seed", paramLabel = "N", description = "simulate: the same chance again (0)")
+  private long seed;
 
   @Option(names = "--threads", paramLabel = "N", description = "event loops of the clients (2)")
   private int threads = 2;
@@ -108,7 +144,9 @@ public final class Bench implements Callable<Integer> {
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
     ConnectionPlan connecting =
         new ConnectionPlan(connection, environment, spec.commandLine().getErr());
-    LoadPlan plan = plan(connecting);
+    boolean simulates = scenario.equals("simulate");
+    Simulation.Plan pretence = simulates ? pretence(connecting) : null;
+    LoadPlan plan = simulates ? null : plan(connecting);
     ClientSettings.Builder settings = connecting.settings().cleanStart(true);
     refuseStrangers(settings.build().host());
     String idPrefix =
@@ -117,6 +155,12 @@ public final class Bench implements Callable<Integer> {
             + ProcessHandle.current().pid()
             + "-";
     IntFunction<ClientSettings> each = i -> settings.clientId(idPrefix + i).build();
+    if (pretence != null) {
+      return simulate(pretence, each);
+    }
+    if (plan == null) {
+      throw new IllegalStateException("either a load or a simulation is planned");
+    }
     LoadReport report = drive(plan, each);
     spec.commandLine()
         .getOut()
@@ -141,6 +185,60 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
+  private Simulation.Plan pretence(ConnectionPlan connecting) throws CommandFailed {
+    String below = topicPrefix == null ? prefix() : topicPrefix;
+    try {
+      Simulation.Plan plan =
+          new Simulation.Plan(
+              clients == null ? 10 : clients,
+              rate == 0 ? 1 : rate,
+              jitter,
+              PayloadTemplate.parse(topic == null ? below + "/{n}" : topic),
+              PayloadTemplate.parse(payload),
+              connecting.qos(),
+              retain,
+              duration,
+              seed);
+      List<String> problems = plan.problems();
+      if (!problems.isEmpty()) {
+        throw new CommandFailed(USAGE, String.join("\n  ", problems));
+      }
+      TopicName unused =
+          TopicName.of(plan.topic().fill(plan.topic().memory(seed), 0, java.time.Instant.EPOCH));
+      return plan;
+    } catch (IllegalArgumentException | InvalidTopic e) {
+      throw new CommandFailed(USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int simulate(Simulation.Plan plan, IntFunction<ClientSettings> settings)
+      throws ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
+    try (ClientLoops loops = ClientLoops.of(threads)) {
+      Simulation.Report report = new Simulation(plan, settings).run(loops);
+      String form =
+          json
+              ? "{\"v\":1,\"scenario\":\"simulate\",\"devices\":%d,\"seconds\":%.1f,\"sent\":%d,"
+                  + "\"refused\":%d,\"lost\":%d}%n"
+              : "simulate: %d devices, %.1f s: sent %d, refused %d, lost %d%n";
+      spec.commandLine()
+          .getOut()
+          .printf(
+              Locale.ROOT,
+              form,
+              report.devices(),
+              report.seconds(),
+              report.sent(),
+              report.refused(),
+              report.lost());
+      spec.commandLine().getOut().flush();
+      return report.isClean() ? ExitCode.OK : ExitCode.ERROR;
+    }
+  }
+
+  private String prefix() {
+    return connection.userName == null ? "bench" : connection.userName + "/bench";
+  }
+
   private LoadPlan plan(ConnectionPlan connecting) throws CommandFailed {
     LoadPlan.Scenario chosen = scenario();
     int usual = clients == null ? 10 : clients;
@@ -151,7 +249,6 @@ public final class Bench implements Callable<Integer> {
     if (chosen == LoadPlan.Scenario.PAIR && sending != listening) {
       throw ConnectionPlan.usage("pair has as many subscribers as publishers; use --clients");
     }
-    String prefix = connection.userName == null ? "bench" : connection.userName + "/bench";
     LoadPlan plan =
         new LoadPlan(
             chosen,
@@ -163,7 +260,7 @@ public final class Bench implements Callable<Integer> {
             window,
             warmup,
             duration,
-            topicPrefix == null ? prefix : topicPrefix);
+            topicPrefix == null ? prefix() : topicPrefix);
     List<String> problems = plan.problems();
     if (threads < 1 || threads > 256) {
       problems.add("--threads is 1 to 256");

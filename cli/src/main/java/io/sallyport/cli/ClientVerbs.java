@@ -7,8 +7,8 @@ public final class ClientVerbs {
   private ClientVerbs() {}
 
   /**
-   * Adds pub, sub and bench to {@code root}, and switches off what would change their arguments:
-   * with mosquitto's clients {@code -m @file} is a message, not a file of arguments.
+   * Adds pub, sub, rr and bench to {@code root}, and switches off what would change their
+   * arguments: with mosquitto's clients {@code -m @file} is a message, not a file of arguments.
    */
   public static void addTo(CommandLine root) {
     root.setExpandAtFiles(false);
@@ -19,12 +19,16 @@ public final class ClientVerbs {
             : others.handleParseException(e, arguments));
     root.addSubcommand(asMosquitto(new CommandLine(new Pub())));
     root.addSubcommand(asMosquitto(new CommandLine(new Sub())));
+    root.addSubcommand(asMosquitto(new CommandLine(new Rr())));
     root.addSubcommand(asMosquitto(new CommandLine(new Bench())));
   }
 
   private static boolean isOurs(CommandLine verb) {
     Object command = verb.getCommandSpec().userObject();
-    return command instanceof Pub || command instanceof Sub || command instanceof Bench;
+    return command instanceof Pub
+        || command instanceof Sub
+        || command instanceof Rr
+        || command instanceof Bench;
   }
 
   /** Arguments as mosquitto reads them: the word after a flag is its value, the last one counts. */

@@ -2,11 +2,14 @@ package io.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.packet.Publish;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,5 +83,39 @@ class BenchTest {
     Verb verb = bench(arguments);
     assertThat(verb.exitCode()).isIn(1, 2);
     assertThat(verb.talk()).contains(said);
+  }
+
+  @Test
+  @Tag("R14")
+  void simulated_devices_send_fictitious_values_each_at_its_pace() {
+    Verb verb =
+        bench(
+            "simulate --clients 3 --rate 10 --jitter 0.5 --duration 2 -q 1 -t site/{n}/t -m {seq}");
+    assertThat(verb.talk()).isEmpty();
+    assertThat(verb.exitCode()).isZero();
+    assertThat(verb.text()).contains("simulate: 3 devices").contains("refused 0, lost 0");
+    List<Publish> all =
+        broker.heard().stream().filter(Publish.class::isInstance).map(Publish.class::cast).toList();
+    for (int n = 0; n < 3; n++) {
+      String topic = "site/" + n + "/t";
+      List<String> own =
+          all.stream()
+              .filter(p -> p.topic().text().equals(topic))
+              .map(p -> p.payload().text())
+              .toList();
+      assertThat(own).hasSizeBetween(14, 28);
+      assertThat(own)
+          .containsExactlyElementsOf(
+              IntStream.range(0, own.size()).mapToObj(String::valueOf).toList());
+    }
+  }
+
+  @Test
+  void a_simulation_that_makes_no_sense_is_told() {
+    assertThat(bench("simulate --jitter 2").exitCode()).isEqualTo(2);
+    assertThat(bench("simulate -m {rand:2:1}").talk()).contains("lower");
+    assertThat(bench("simulate -t a/#").exitCode()).isEqualTo(2);
+    Verb refused = bench("simulate --clients 1 --rate 5 --duration 1 -q 1 -t denied/{n}");
+    assertThat(refused.exitCode()).isEqualTo(1);
   }
 }

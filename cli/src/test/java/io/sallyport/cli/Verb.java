@@ -38,6 +38,14 @@ record Verb(int exitCode, byte[] output, String talk) {
     return run(new Sub(Map.of(), out), out, withAddress(broker, arguments));
   }
 
+  static Verb rr(TinyBroker broker, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return run(
+        new Rr(Map.of(), new ByteArrayInputStream(new byte[0]), out),
+        out,
+        withAddress(broker, arguments));
+  }
+
   private static String[] withAddress(TinyBroker broker, String... arguments) {
     List<String> all = new ArrayList<>(List.of("--plain", "-p", Integer.toString(broker.port())));
     all.addAll(List.of(arguments));

@@ -1,6 +1,6 @@
 package io.sallyport.config;
 
-import io.sallyport.broker.BrokerSettings;
+import io.sallyport.broker.Broker;
 import io.sallyport.broker.Limits;
 import io.sallyport.guard.GuardSettings;
 import io.sallyport.policy.PolicySettings;
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record Settings(
     String brokerName,
-    BrokerSettings broker,
+    Broker.Settings broker,
     List<ListenerSettings> listeners,
     List<Method> chain,
     PolicySettings policy,

@@ -1,6 +1,6 @@
 package io.sallyport.config;
 
-import io.sallyport.broker.BrokerSettings;
+import io.sallyport.broker.Broker;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.policy.Rule;
 import io.sallyport.topic.Printable;
@@ -74,7 +74,7 @@ public final class TomlConfiguration {
     Settings settings =
         new Settings(
             broker.get(BrokerKeys.BROKER_NAME),
-            new BrokerSettings(
+            new Broker.Settings(
                 broker.get(BrokerKeys.CHECK_PAYLOAD_FORMAT), broker.get(BrokerKeys.SYS_INTERVAL)),
             listeners,
             authentication.get(BrokerKeys.AUTHENTICATION_CHAIN),

@@ -43,26 +43,8 @@ public final class Sallyport {
   /** What a stranger may try because the design names it. */
   private static final Set<String> LATER =
       Set.of(
-          "rules",
-          "why",
-          "pki",
-          "rr",
-          "seal",
-          "stamp",
-          "attest",
-          "ban",
-          "alerts",
-          "audit",
-          "inspect",
-          "top",
-          "backup",
-          "restore",
-          "harden",
-          "demo",
-          "completion",
-          "doctor",
-          "reload",
-          "token");
+          "rules", "why", "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect",
+          "top", "backup", "restore", "harden", "demo", "doctor", "reload", "token");
 
   private static final Set<String> GROUPS = Set.of("device", "config");
 
@@ -102,7 +84,8 @@ public final class Sallyport {
         .addSubcommand(new DeviceCommand())
         .addSubcommand(new CanCommand())
         .addSubcommand(new ConfigCommand())
-        .addSubcommand(new StatusCommand());
+        .addSubcommand(new StatusCommand())
+        .addSubcommand(new CompletionCommand());
     root.setParameterExceptionHandler(Sallyport::misunderstood);
     ClientVerbs.addTo(root); // which keeps its own way of saying what is wrong with a flag
     root.setExecutionExceptionHandler(Sallyport::ourBug);

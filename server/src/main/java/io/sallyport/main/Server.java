@@ -2,6 +2,7 @@ package io.sallyport.main;
 
 import io.sallyport.broker.Broker;
 import io.sallyport.broker.Census;
+import io.sallyport.broker.SysTopics;
 import io.sallyport.config.Settings;
 import io.sallyport.guard.ConnectionLimits;
 import io.sallyport.guard.FailingLogins;
@@ -25,6 +26,7 @@ import io.sallyport.time.Ticker;
 import io.sallyport.transport.EventLoops;
 import io.sallyport.transport.Listener;
 import io.sallyport.transport.ListenerSettings;
+import io.sallyport.transport.NettyLoop;
 import io.sallyport.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -120,7 +122,10 @@ public final class Server implements AutoCloseable {
       throws IOException {
     Server server = new Server(settings, accounts, journal, ticker, change);
     try {
-      server.loops.loops().getFirst().every(DeadlineWheel.TICK_MILLIS, server.broker::tick);
+      NettyLoop first = server.loops.loops().getFirst();
+      SysTopics sys = new SysTopics(server.broker, first.index(), Sallyport.Version.text());
+      first.every(DeadlineWheel.TICK_MILLIS, server.broker::tick);
+      first.every(DeadlineWheel.TICK_MILLIS, sys::tick);
       for (ListenerSettings listener : settings.listeners()) {
         server.transport.open(listener);
       }

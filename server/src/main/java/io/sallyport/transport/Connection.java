@@ -10,6 +10,8 @@ import io.sallyport.codec.PacketDecoder;
 import io.sallyport.codec.PacketEncoder;
 import io.sallyport.codec.PublishEncoder;
 import io.sallyport.codec.ReasonStrings;
+import io.sallyport.journal.Counters;
+import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Packet;
@@ -58,6 +60,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
   private long clientMaximumBytes = Long.MAX_VALUE;
   private @Nullable ClientAliases aliases;
+  private int packetsInBatch;
+  private long payloadBytesInBatch;
   private int usualBatchBytes = SMALLEST_BATCH_BYTES;
   private boolean paused;
   private boolean unheard;
@@ -107,6 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   @Override
   public void channelRead(ChannelHandlerContext at, Object message) {
     ByteBuf in = (ByteBuf) message;
+    tools.counters().add(Counter.BYTES_RECEIVED, in.readableBytes());
     if (deaf) {
       in.release();
       return;
@@ -130,12 +135,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private void decodeAll(ByteBuf in) {
     Client current = client();
     current.onRead();
+    int packets = 0;
     try {
       while (!paused && !unheard && !deaf) {
         Packet packet = decoder.decode(in);
         if (packet == null) {
           return;
         }
+        packets++;
         current.on(packet);
       }
     } catch (ProtocolViolation violation) {
@@ -143,6 +150,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     } catch (RuntimeException | StackOverflowError failure) {
       deaf = true;
       current.failed("decoder", failure);
+    } finally {
+      tools.counters().add(Counter.PACKETS_RECEIVED, packets);
     }
   }
 
@@ -288,6 +297,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       return;
     }
     PacketEncoder.encode(fitting, version, roomFor(bytes));
+    packetsInBatch++;
     pushWhenFull();
   }
 
@@ -317,6 +327,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
         && !write(message, qos, retain, duplicate, packetId, ids)) {
       return false;
     }
+    packetsInBatch++;
+    payloadBytesInBatch += message.payload().length();
     pushWhenFull();
     return true;
   }
@@ -441,10 +453,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
           Math.clamp(
               (3L * usualBatchBytes + bytes + 3) / 4, SMALLEST_BATCH_BYTES, BATCH_FULL_BYTES);
       write(current);
+      count();
     }
   }
 
+  /** Adds up what the batch held: once for each batch, not for each packet. */
+  private void count() {
+    Counters counters = tools.counters();
+    counters.add(Counter.PACKETS_SENT, packetsInBatch);
+    counters.add(Counter.PUBLISH_BYTES_SENT, payloadBytesInBatch);
+    packetsInBatch = 0;
+    payloadBytesInBatch = 0;
+  }
+
   private void write(ByteBuf bytes) {
+    tools.counters().add(Counter.BYTES_SENT, bytes.readableBytes());
     ChannelHandlerContext at = context();
     at.write(bytes, at.voidPromise());
   }

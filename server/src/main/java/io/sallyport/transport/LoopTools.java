@@ -8,6 +8,7 @@ import io.sallyport.codec.DecoderLimits;
 import io.sallyport.codec.PacketDecoder;
 import io.sallyport.codec.Side;
 import io.sallyport.codec.TopicCache;
+import io.sallyport.journal.Counters;
 import java.util.function.Supplier;
 
 /** What the connections of one loop share. Confined to that loop. */
@@ -16,15 +17,22 @@ final class LoopTools {
 
   private final BrokerLoop brokerLoop;
   private final Supplier<Limits> limits;
+  private final Counters counters;
   private final int topicAliasMaximum;
   private final FlushQueue flushes;
   private final TopicCache topics = new TopicCache(TOPIC_SLOTS);
   private final LastFrame frames = new LastFrame();
   private boolean memoryScarce;
 
-  LoopTools(EventLoop loop, BrokerLoop brokerLoop, Supplier<Limits> limits, int topicAliasMaximum) {
+  LoopTools(
+      EventLoop loop,
+      BrokerLoop brokerLoop,
+      Supplier<Limits> limits,
+      Counters counters,
+      int topicAliasMaximum) {
     this.brokerLoop = brokerLoop;
     this.limits = limits;
+    this.counters = counters;
     this.topicAliasMaximum = topicAliasMaximum;
     this.flushes = new FlushQueue(loop);
   }
@@ -41,6 +49,10 @@ final class LoopTools {
 
   BrokerLoop brokerLoop() {
     return brokerLoop;
+  }
+
+  Counters counters() {
+    return counters;
   }
 
   FlushQueue flushes() {

@@ -39,7 +39,12 @@ public final class Transport implements AutoCloseable {
       BrokerLoop brokerLoop = broker.loop(loop.index());
       loop.every(DeadlineWheel.TICK_MILLIS, brokerLoop::tick);
       LoopTools made =
-          new LoopTools(loop.netty(), brokerLoop, broker::limits, Broker.TOPIC_ALIAS_MAXIMUM);
+          new LoopTools(
+              loop.netty(),
+              brokerLoop,
+              broker::limits,
+              broker.counters(),
+              Broker.TOPIC_ALIAS_MAXIMUM);
       loop.every(DeadlineWheel.TICK_MILLIS, made::look);
       tools.put(loop.netty(), made);
     }

@@ -32,7 +32,7 @@ class HomeTest {
         .singleElement()
         .asString()
         .contains("devices", "MQTTS", "8883");
-    assertThat(ready.settings().policy().rules()).hasSize(1);
+    assertThat(ready.settings().policy().rules()).hasSize(2);
     assertThat(ready.names()).contains("localhost", "127.0.0.1");
     assertThat(ready.fingerprint()).startsWith("SHA256:");
     try (Stream<Path> all = Files.walk(home.folder())) {

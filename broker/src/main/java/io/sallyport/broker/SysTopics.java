@@ -1,0 +1,103 @@
+package io.sallyport.broker;
+
+import io.sallyport.packet.Payload;
+import io.sallyport.packet.Properties;
+import io.sallyport.packet.Publish;
+import io.sallyport.packet.QoS;
+import io.sallyport.shard.ShardCounts;
+import io.sallyport.subscription.SubscriptionIndex;
+import io.sallyport.vitals.Headcount;
+import io.sallyport.vitals.VitalSigns;
+import io.sallyport.vitals.VitalSigns.Figure;
+import java.util.List;
+
+/**
+ * Publishes figures about the broker below {@code $SYS/}: at regular times while somebody
+ * subscribes, and at once to whoever comes. At QoS 0 and to connections only, since a figure of
+ * yesterday helps nobody.
+ *
+ * <p>Confined to one loop.
+ */
+public final class SysTopics {
+  private final Broker broker;
+  private final BrokerLoop loop;
+  private final VitalSigns signs;
+  private final long intervalNanos;
+  private final SubscriptionIndex.Walk<Receiver> walk = new SubscriptionIndex.Walk<>();
+  private long lastNanos;
+  private long indexVersion = -1;
+  private int interest;
+
+  /**
+   * @param loop the one that calls {@link #tick}
+   * @param version what the program calls itself
+   */
+  public SysTopics(Broker broker, int loop, String version) {
+    this.broker = broker;
+    this.loop = broker.loop(loop);
+    this.intervalNanos = broker.settings().sysInterval().toNanos();
+    this.lastNanos = broker.ticker().nanos();
+    this.signs = new VitalSigns(broker.counters(), version, lastNanos);
+  }
+
+  /** Called often, on the loop; does something when the time has come or somebody new is there. */
+  public void tick() {
+    if (intervalNanos == 0) {
+      return;
+    }
+    long now = broker.ticker().nanos();
+    boolean due = now - lastNanos >= intervalNanos;
+    if (due) {
+      lastNanos = now;
+      signs.goOn(now);
+    }
+    boolean changed = broker.index().version() != indexVersion;
+    if (!changed && !(due && interest > 0)) {
+      return;
+    }
+    indexVersion = broker.index().version();
+    List<Figure> figures = signs.figures(headcount(), now);
+    int before = interest;
+    interest = interestIn(figures);
+    if (interest > before || (due && interest > 0)) {
+      figures.forEach(this::publish);
+    }
+  }
+
+  private Headcount headcount() {
+    ShardCounts stored = broker.shards().counts();
+    return new Headcount(
+        broker.seats().size(),
+        broker.mostSeats(),
+        stored.detachedSessions(),
+        broker.liveSubscriptions() + stored.subscriptions(),
+        stored.queuedMessages() + stored.retainedMessages(),
+        stored.retainedMessages());
+  }
+
+  private int interestIn(List<Figure> figures) {
+    int[] found = {0};
+    for (Figure figure : figures) {
+      broker
+          .index()
+          .match(
+              figure.topic(),
+              walk,
+              (receiver, _) -> found[0] += receiver instanceof Receiver.Connected ? 1 : 0);
+    }
+    return found[0];
+  }
+
+  private void publish(Figure figure) {
+    Publish message =
+        new Publish(
+            figure.topic(),
+            QoS.AT_MOST_ONCE,
+            false,
+            false,
+            0,
+            Properties.NONE,
+            Payload.of(figure.text()));
+    Matches unused = broker.journeys().routing().toConnections(loop, message, null);
+  }
+}
