@@ -17,6 +17,7 @@ import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.session.Allowance;
 import io.sallyport.session.Seats;
@@ -52,9 +53,6 @@ public final class Broker implements AutoCloseable {
   /** Topic aliases that a client may set; the decoder keeps as many names for each connection. */
   public static final int TOPIC_ALIAS_MAXIMUM = 16;
 
-  /** Whether listeners can offer shared subscriptions at all. */
-  static final boolean HAS_SHARED_SUBSCRIPTIONS = false;
-
   private static final Origin OURSELVES = new Origin("-", 0, "broker", 0);
 
   /** Who decides and who hears; all of them thread-safe. */
@@ -86,6 +84,7 @@ public final class Broker implements AutoCloseable {
   private final long mostStoredBytes = Runtime.getRuntime().maxMemory() / 4;
   private final long mostFilters = Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_A_FILTER;
   private final Allowance allowance = new Allowance(mostStoredBytes);
+  private final Groups groups = new Groups(index);
   private final Journeys journeys;
   private final RetainedReading retained;
   private final List<BrokerLoop> loops;
@@ -216,6 +215,10 @@ public final class Broker implements AutoCloseable {
 
   Allowance allowance() {
     return allowance;
+  }
+
+  Groups groups() {
+    return groups;
   }
 
   Journeys journeys() {
@@ -353,11 +356,19 @@ public final class Broker implements AutoCloseable {
         case Effect.Dropped _ -> broker.counters().add(Counter.DROPPED_QUEUE_FULL);
         case Effect.Expired _ -> broker.counters().add(Counter.DROPPED_EXPIRED);
         case Effect.RetainRefused _ -> broker.counters().add(Counter.RETAINS_REFUSED);
-        case Effect.SessionMade _, Effect.SessionGone _, Effect.RetainedChanged _ -> {}
+        case Effect.SessionMade _,
+            Effect.SessionGone _,
+            Effect.RetainedChanged _,
+            Effect.MemberKnown _,
+            Effect.MembershipEnded _ -> {}
       }
     }
 
     private void interest(int shard, TopicFilter filter, boolean gained) {
+      if (GroupKey.isShared(filter)) {
+        broker.groups.kept(new GroupKey(TENANT, filter), shard, gained);
+        return;
+      }
       Receiver.Shard receiver = new Receiver.Shard(shard);
       if (gained) {
         broker.index.put(receiver, Subscription.ofShard(filter));
@@ -376,6 +387,32 @@ public final class Broker implements AutoCloseable {
     @Override
     public void failed(Throwable cause) {
       broker.failed("shards", cause);
+    }
+  }
+
+  /**
+   * The journeys a packet can go on, by name. Immutable; each journey keeps nothing between
+   * packets.
+   */
+  record Journeys(
+      ConnectJourney connect,
+      AuthJourney auth,
+      PublishJourney publish,
+      SubscribeJourney subscribe,
+      LeaveJourney leave,
+      WillJourney will,
+      Routing routing) {
+
+    static Journeys of(Broker broker) {
+      Routing routing = new Routing(broker);
+      return new Journeys(
+          new ConnectJourney(broker),
+          new AuthJourney(broker),
+          new PublishJourney(broker, routing),
+          new SubscribeJourney(broker),
+          new LeaveJourney(broker),
+          new WillJourney(broker, routing),
+          routing);
     }
   }
 }

@@ -29,7 +29,7 @@ public final class BrokerLoop {
   private final Consumer<Throwable> failures;
   private final Mailbox mailbox;
   private final DeadlineWheel wheel;
-  private final MatchCache matches;
+  private final Matches.Cache matches;
   private final WaitingAppends appends;
   private final Set<Client> clients = new HashSet<>();
   private final List<@Nullable Outbox> outboxes = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class BrokerLoop {
     this.mailbox = new Mailbox(loop, failures);
     this.wheel = new DeadlineWheel(ticker);
     this.appends = new WaitingAppends(loop, failures);
-    this.matches = new MatchCache(index, loops);
+    this.matches = new Matches.Cache(index, loops);
     for (int i = 0; i < loops; i++) {
       outboxes.add(null);
     }

@@ -57,7 +57,7 @@ public final class Client {
   private final Deadline deadline;
   private final AckQueue acks;
   private final Pauses pauses;
-  private final RetainedTurns retainedTurns;
+  private final RetainedReading.Turns retainedTurns;
   private State state = State.NEW;
   private @Nullable ProtocolVersion version;
   private @Nullable Login login;
@@ -68,6 +68,9 @@ public final class Client {
   private long readNanos;
   private long lastPacketNanos;
 
+  /** Whether its socket takes no more for now; what others go by who have a choice. */
+  private volatile boolean congested;
+
   /** Called on the loop when the connection is ready to speak MQTT; TLS, if any, is done. */
   public Client(Broker broker, BrokerLoop loop, Wire wire, Peer peer, long loginNanosLeft) {
     this.broker = broker;
@@ -76,7 +79,7 @@ public final class Client {
     this.peer = peer;
     this.acks = new AckQueue(this::answer);
     this.pauses = new Pauses(loop, wire);
-    this.retainedTurns = new RetainedTurns(pauses);
+    this.retainedTurns = new RetainedReading.Turns(pauses);
     this.deadline = loop.wheel().deadline(this::deadlinePassed);
     loop.wheel().set(deadline, loginNanosLeft);
     loop.add(this);
@@ -152,10 +155,22 @@ public final class Client {
   /** The socket takes bytes again. */
   public void onWritable() {
     pauses.hasRead();
+    congested(false);
     ClientSession current = session;
     if (current != null && state == State.RUNNING) {
       current.pump();
     }
+  }
+
+  void congested(boolean now) {
+    if (congested != now) {
+      congested = now;
+    }
+  }
+
+  /** Any thread. */
+  boolean isCongested() {
+    return congested;
   }
 
   /** The socket is gone. */
@@ -303,7 +318,7 @@ public final class Client {
     return pauses;
   }
 
-  RetainedTurns retainedTurns() {
+  RetainedReading.Turns retainedTurns() {
     return retainedTurns;
   }
 

@@ -114,7 +114,7 @@ final class ConnAckWriter {
     if (!offering.retain()) {
       told.flag(Property.RETAIN_AVAILABLE, false);
     }
-    if (!offering.shared() || !Broker.HAS_SHARED_SUBSCRIPTIONS) {
+    if (!offering.shared()) {
       told.flag(Property.SHARED_SUBSCRIPTION_AVAILABLE, false);
     }
   }

@@ -8,9 +8,11 @@ import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
 import io.sallyport.session.AckQueue;
+import io.sallyport.session.SharedIds;
 import io.sallyport.shard.Shards;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;
@@ -57,6 +59,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   private final ArrayDeque<Consumer<Boolean>> unsubscribing = new ArrayDeque<>(0);
   private final ArrayDeque<Effect.Deliver> waiting = new ArrayDeque<>(0);
   private final Map<Integer, QoS> onWire = new HashMap<>(4);
+  private final SharedDelivery shared;
   private List<Record.Ack> progress = new ArrayList<>(0);
   private List<Integer> inboundHeld = List.of();
   private long number;
@@ -69,6 +72,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     this.broker = client.broker();
     this.login = client.login();
     this.opened = opened;
+    this.shared = new SharedDelivery(client, this, this::pump, this::append);
   }
 
   // --- opening
@@ -126,7 +130,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     inboundHeld = effect.inboundPacketIds();
     for (Subscription subscription : effect.subscriptions()) {
       filters.put(subscription.filter(), subscription);
-      broker.index().put(this, subscription);
+      if (!GroupKey.isShared(subscription.filter())) {
+        broker.index().put(this, subscription);
+      }
     }
     tell(new Outcome.Open(this, effect.sessionPresent()));
   }
@@ -160,13 +166,11 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
       case Effect.Unsubscribed(_, List<Boolean> existed) ->
           existed.forEach(it -> unsubscribing.remove().accept(it));
       case Effect.Deliver delivery -> deliver(delivery);
-      case Effect.SendPubRel(_, int packetId, boolean known) ->
-          client
-              .wire()
-              .send(
-                  new PubRel(
-                      packetId,
-                      known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+      case Effect.Membership membership ->
+          shared.join(membership, () -> filters.containsKey(membership.group().shared()));
+      case Effect.HandOut handOut -> shared.hear(handOut);
+      case Effect.Taken taken -> shared.taken(taken);
+      case Effect.SendPubRel(_, int packetId, boolean known) -> sendPubRel(packetId, known);
       case Effect.AcceptRefused(_, int packetId) -> acceptRefused(packetId);
     }
   }
@@ -182,10 +186,26 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
         });
   }
 
+  private void sendPubRel(int packetId, boolean known) {
+    if (known) {
+      onWire.put(packetId, QoS.EXACTLY_ONCE);
+    }
+    client
+        .wire()
+        .send(
+            new PubRel(
+                packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+  }
+
   // --- deliveries
 
+  /** What groups have on the wire takes its room from the session's. [MQTT-3.3.4-9] */
+  private boolean isFull() {
+    return shared.onWire() > 0 && onWire.size() + shared.onWire() >= login.receiveMaximum();
+  }
+
   private void deliver(Effect.Deliver delivery) {
-    if (!waiting.isEmpty() || !Outflow.hasRoom(client)) {
+    if (!waiting.isEmpty() || isFull() || !Outflow.hasRoom(client)) {
       waiting.addLast(delivery); // at most the session's window
     } else {
       send(delivery);
@@ -223,8 +243,11 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   @Override
   public void pump() {
-    while (!waiting.isEmpty() && Outflow.hasRoom(client)) {
+    while (!waiting.isEmpty() && !isFull() && Outflow.hasRoom(client)) {
       send(waiting.removeFirst());
+    }
+    if (waiting.isEmpty()) {
+      shared.pump(onWire.size());
     }
   }
 
@@ -261,20 +284,28 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   @Override
   public void acknowledged(int packetId) {
-    if (onWire.remove(packetId, QoS.AT_LEAST_ONCE)) {
+    if (SharedIds.isShared(packetId)) {
+      shared.acknowledged(packetId);
+    } else if (onWire.remove(packetId, QoS.AT_LEAST_ONCE)) {
       progress(Record.Step.ACKNOWLEDGED, packetId);
     }
+    pump();
   }
 
   @Override
   public void received(int packetId, ReasonCode reason) {
     progress(reason.isError() ? Record.Step.REFUSED : Record.Step.RECEIVED, packetId);
+    if (reason.isError()) {
+      onWire.remove(packetId, QoS.EXACTLY_ONCE);
+      pump();
+    }
   }
 
   @Override
   public void completed(int packetId) {
     onWire.remove(packetId);
     progress(Record.Step.COMPLETED, packetId);
+    pump();
   }
 
   /** Gathers what the client answers in one turn of the loop into one record. */
@@ -340,12 +371,17 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   @Override
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
     filters.put(subscription.filter(), subscription);
-    subscribing.add(existed -> {
-      if (filters.get(subscription.filter()) == subscription) { // else it was given up since
-        broker.index().put(this, subscription);
-      }
-      done.accept(existed);
-    });
+    if (GroupKey.isShared(subscription.filter())) {
+      GroupKey group = new GroupKey(Broker.TENANT, subscription.filter());
+      subscribing.add(existed -> shared.whenJoined(group, () -> done.accept(existed)));
+    } else {
+      subscribing.add(existed -> {
+        if (filters.get(subscription.filter()) == subscription) { // else it was given up since
+          broker.index().put(this, subscription);
+        }
+        done.accept(existed);
+      });
+    }
     append(new Record.Subscribe(login.key(), token(), List.of(subscription)), _ -> {});
   }
 
@@ -355,7 +391,11 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
       done.accept(false); // one packet can name a hundred thousand: no shard hears of those
       return;
     }
-    broker.index().remove(this, filter);
+    if (GroupKey.isShared(filter)) {
+      shared.leave(new GroupKey(Broker.TENANT, filter));
+    } else {
+      broker.index().remove(this, filter);
+    }
     unsubscribing.add(done);
     append(new Record.Unsubscribe(login.key(), token(), List.of(filter.text())), _ -> {});
   }
@@ -399,9 +439,14 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   @Override
   public void left(long expirySeconds, boolean publishWill) {
-    filters.keySet().forEach(filter -> broker.index().remove(this, filter));
+    for (TopicFilter filter : filters.keySet()) {
+      if (!GroupKey.isShared(filter)) {
+        broker.index().remove(this, filter);
+      }
+    }
     filters.clear();
     waiting.clear();
+    shared.close();
     if (attached) {
       appendProgress(); // what was answered before the end counts
       broker.shards().leave(new Record.Detach(login.key(), token(), expirySeconds, publishWill));

@@ -7,12 +7,16 @@ import io.sallyport.packet.PubRel;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.MessageExpiry;
 import io.sallyport.session.OutboundWindow;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -28,6 +32,10 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   private final Broker broker;
   private final OutboundWindow outbound;
   private final Map<TopicFilter, Subscription> filters = new HashMap<>(4);
+  private final GroupSeats seats;
+
+  /** What groups have handed over and is not settled; the packet id, or 0 while it waits. */
+  private final Map<Effect.HandOut, Integer> handed = new IdentityHashMap<>(2);
 
   LiveSession(Client client) {
     this.client = client;
@@ -40,6 +48,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
             limits.queueBytes(),
             broker.allowance(),
             this::send);
+    this.seats = new GroupSeats(client, this, this::take);
   }
 
   @Override
@@ -71,7 +80,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
             ? MessageExpiry.NEVER
             : MessageExpiry.deadlineOf(message.properties(), now());
     OutboundWindow.Delivery delivery =
-        new OutboundWindow.Delivery(message, qos, retain, ids, expiresAtMillis);
+        new OutboundWindow.Delivery(message, qos, retain, ids, expiresAtMillis, null);
     if (!outbound.offer(delivery, Outflow.hasRoom(client))) {
       broker.counters().add(Counter.DROPPED_QUEUE_FULL);
     }
@@ -87,7 +96,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
       long now = now();
       if (MessageExpiry.hasPassed(delivery.expiresAtMillis(), now)) {
         broker.counters().add(Counter.DROPPED_EXPIRED);
-        outbound.abandon(packetId);
+        notSent(delivery, packetId, false);
         return;
       }
       message = Messages.aged(message, delivery.expiresAtMillis(), now);
@@ -102,8 +111,71 @@ final class LiveSession implements ClientSession, Receiver.Connected {
             packetId,
             delivery.subscriptionIds());
     if (!sent) {
-      outbound.abandon(packetId);
+      notSent(delivery, packetId, true);
+    } else if (delivery.origin() instanceof Effect.HandOut handOut) {
+      handed.put(handOut, packetId);
     }
+  }
+
+  /**
+   * @param othersMay whether somebody else in its group could do better
+   */
+  private void notSent(OutboundWindow.Delivery delivery, int packetId, boolean othersMay) {
+    outbound.abandon(packetId);
+    if (delivery.origin() instanceof Effect.HandOut handOut) {
+      settle(handOut, othersMay);
+    }
+  }
+
+  // --- shared subscriptions
+
+  /** A group has handed {@code handOut} to this client. */
+  private void take(Effect.HandOut handOut) {
+    Message message = handOut.message();
+    int[] ids = handOut.identifier() == 0 ? Messages.NO_IDS : new int[] {handOut.identifier()};
+    if (!client.rights().mayReceive(message.topic(), handOut.qos())) {
+      broker.counters().add(Counter.RECEIVES_DENIED);
+      settle(handOut, true);
+      return;
+    }
+    Publish publish = Messages.publish(message, handOut.retain(), now());
+    if (handOut.qos() == QoS.AT_MOST_ONCE) {
+      Outflow.atMostOnce(client, publish, handOut.retain(), ids);
+      return;
+    }
+    handed.put(handOut, 0);
+    OutboundWindow.Delivery delivery =
+        new OutboundWindow.Delivery(
+            publish, handOut.qos(), handOut.retain(), ids, message.expiresAtMillis(), handOut);
+    if (!outbound.offer(delivery, Outflow.hasRoom(client))) {
+      settle(handOut, true);
+    }
+  }
+
+  private void settle(Effect.HandOut handOut, boolean passedOn) {
+    handed.remove(handOut);
+    if (handOut.qos() != QoS.AT_MOST_ONCE) {
+      seats.settle(handOut, passedOn);
+    }
+  }
+
+  /** The client has it, or does not want it: nobody else gets it. [MQTT-4.8.2-6] */
+  private void settle(int packetId) {
+    if (!handed.isEmpty()) {
+      handed.entrySet().stream()
+          .filter(entry -> entry.getValue() == packetId)
+          .findAny()
+          .ifPresent(entry -> settle(entry.getKey(), false));
+    }
+  }
+
+  private List<Long> exactlyOnce(GroupKey group, boolean onWireOnly) {
+    return handed.entrySet().stream()
+        .filter(entry -> entry.getKey().group().equals(group))
+        .filter(entry -> entry.getKey().qos() == QoS.EXACTLY_ONCE)
+        .filter(entry -> !onWireOnly || entry.getValue() != 0)
+        .map(entry -> entry.getKey().position())
+        .toList();
   }
 
   @Override
@@ -114,6 +186,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   @Override
   public void acknowledged(int packetId) {
     if (outbound.acknowledged(packetId)) {
+      settle(packetId);
       pump();
     }
   }
@@ -122,11 +195,15 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   public void received(int packetId, ReasonCode reason) {
     if (reason.isError()) {
       if (outbound.rejected(packetId)) {
+        settle(packetId);
         pump();
       }
       return;
     }
     boolean known = outbound.received(packetId);
+    if (known) {
+      settle(packetId);
+    }
     client
         .wire()
         .send(
@@ -185,6 +262,11 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
     boolean existed = filters.put(subscription.filter(), subscription) != null;
     broker.liveSubscriptions(existed ? 0 : 1);
+    if (GroupKey.isShared(subscription.filter())) {
+      GroupKey group = new GroupKey(Broker.TENANT, subscription.filter());
+      seats.join(group, null, subscription, () -> done.accept(existed));
+      return;
+    }
     broker.index().put(this, subscription);
     done.accept(existed);
   }
@@ -192,6 +274,12 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   @Override
   public void unsubscribe(TopicFilter filter, Consumer<Boolean> done) {
     boolean existed = filters.remove(filter) != null;
+    if (existed && GroupKey.isShared(filter)) {
+      broker.liveSubscriptions(-1);
+      GroupKey group = new GroupKey(Broker.TENANT, filter);
+      seats.leave(group, () -> exactlyOnce(group, false), () -> done.accept(true));
+      return;
+    }
     if (existed) {
       broker.liveSubscriptions(-1);
       broker.index().remove(this, filter);
@@ -201,9 +289,16 @@ final class LiveSession implements ClientSession, Receiver.Connected {
 
   @Override
   public void left(long expirySeconds, boolean publishWill) {
-    filters.keySet().forEach(filter -> broker.index().remove(this, filter));
+    for (TopicFilter filter : filters.keySet()) {
+      if (!GroupKey.isShared(filter)) {
+        broker.index().remove(this, filter);
+      }
+    }
     broker.liveSubscriptions(-filters.size());
     filters.clear();
+    seats.close(group -> exactlyOnce(group, true));
+    broker.shards().forget(client.login().seat().token());
+    handed.clear();
     outbound.close();
     if (publishWill) {
       broker.journeys().will().fire(client.loop(), client.login());

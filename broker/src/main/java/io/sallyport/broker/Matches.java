@@ -2,8 +2,11 @@ package io.sallyport.broker;
 
 import io.sallyport.packet.QoS;
 import io.sallyport.subscription.Subscription;
+import io.sallyport.subscription.SubscriptionIndex;
+import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Immutable; holds for one version of the index.
  *
  * @param connected by index of the loop
- * @param shards in which stored sessions wait for it, ascending; read, never write
+ * @param shards in which stored sessions or groups wait for it, ascending; read, never write
+ * @param groups each of which has one member get it
  */
-record Matches(List<List<Match>> connected, int[] shards) {
+record Matches(List<List<Match>> connected, int[] shards, List<Groups.Group> groups) {
 
   /** How many connections are in it. */
   int size() {
@@ -31,12 +35,17 @@ record Matches(List<List<Match>> connected, int[] shards) {
   static final class Gathering {
     private final Map<Receiver.Connected, List<Subscription>> found = new LinkedHashMap<>();
     private final BitSet shards = new BitSet();
+    private final List<Groups.Group> groups = new ArrayList<>(0);
 
     void add(Receiver receiver, Subscription subscription) {
       switch (receiver) {
         case Receiver.Connected connected ->
             found.computeIfAbsent(connected, _ -> new ArrayList<>(1)).add(subscription);
         case Receiver.Shard(int number) -> shards.set(number);
+        case Groups.Group group -> {
+          shards.set(group.shard());
+          groups.add(group);
+        }
       }
     }
 
@@ -47,7 +56,7 @@ record Matches(List<List<Match>> connected, int[] shards) {
       }
       found.forEach(
           (receiver, parts) -> connected.get(receiver.loopIndex()).add(Match.of(receiver, parts)));
-      return new Matches(connected, shards.stream().toArray());
+      return new Matches(connected, shards.stream().toArray(), List.copyOf(groups));
     }
   }
 
@@ -114,6 +123,54 @@ record Matches(List<List<Match>> connected, int[] shards) {
         }
       }
       return left.isEmpty() ? null : of(receiver, left);
+    }
+  }
+
+  /**
+   * The matches of the topics that a loop has published lately, as long as the index stays the
+   * same.
+   *
+   * <p>Confined to one loop. Holds at most {@value #MOST} topics, and no further ones from {@value
+   * #MOST_RECEIVERS} receivers on; when full it starts over, which costs a walk a topic.
+   */
+  static final class Cache {
+    private static final int MOST = 4_096;
+
+    /** Receivers in all matches together, so that many topics of many receivers stay bounded. */
+    private static final int MOST_RECEIVERS = 256 * 1_024;
+
+    private final SubscriptionIndex<Receiver> index;
+    private final SubscriptionIndex.Walk<Receiver> walk = new SubscriptionIndex.Walk<>();
+    private final Map<TopicName, Matches> known = new HashMap<>();
+    private final int loops;
+    private long version = -1;
+    private int receivers;
+
+    Cache(SubscriptionIndex<Receiver> index, int loops) {
+      this.index = index;
+      this.loops = loops;
+    }
+
+    Matches of(TopicName topic) {
+      long now = index.version();
+      if (now != version || known.size() >= MOST || receivers >= MOST_RECEIVERS) {
+        known.clear();
+        receivers = 0;
+        version = now; // read before the walk: what changes meanwhile makes it stale, not wrong
+      }
+      Matches matches = known.get(topic);
+      if (matches == null) {
+        matches = find(topic);
+        known.put(topic, matches);
+        receivers += matches.size();
+      }
+      return matches;
+    }
+
+    private Matches find(TopicName topic) {
+      Gathering gathering = new Gathering();
+      index.match(topic, walk, gathering::add);
+      return gathering.done(loops);
     }
   }
 }

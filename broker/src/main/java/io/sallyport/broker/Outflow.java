@@ -21,12 +21,16 @@ final class Outflow {
   private Outflow() {}
 
   static boolean hasRoom(Client client) {
-    return client.wire().pendingBytes() < FULL_BYTES;
+    boolean room = client.wire().pendingBytes() < FULL_BYTES;
+    if (!room) {
+      client.congested(true);
+    }
+    return room;
   }
 
   static void atMostOnce(Client client, Publish message, boolean retain, int[] ids) {
     long most = client.wire().isMemoryScarce() ? SCARCE_BYTES : SLOW_BYTES;
-    if (client.wire().pendingBytes() > most) {
+    if (!hasRoom(client) && client.wire().pendingBytes() > most) {
       client.broker().counters().add(Counter.DROPPED_SLOW_RECEIVER);
     } else {
       send(client, message, QoS.AT_MOST_ONCE, retain, false, 0, ids);

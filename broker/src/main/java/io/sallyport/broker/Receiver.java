@@ -3,8 +3,11 @@ package io.sallyport.broker;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 
-/** Whom the index knows: a connection, or a shard in which stored sessions wait. */
-sealed interface Receiver {
+/**
+ * Whom the index knows: a connection, a shard in which stored sessions wait, or a group that shares
+ * what comes.
+ */
+sealed interface Receiver permits Receiver.Connected, Receiver.Shard, Groups.Group {
 
   /** A connected client. Its methods run on its loop, but for {@link #loopIndex}. */
   sealed interface Connected extends Receiver permits LiveSession, DurableFront {

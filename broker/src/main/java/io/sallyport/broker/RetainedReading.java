@@ -5,6 +5,7 @@ import io.sallyport.records.Message;
 import io.sallyport.shard.RetainedMessage;
 import io.sallyport.shard.RetainedPage;
 import io.sallyport.subscription.Subscription;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +157,56 @@ final class RetainedReading {
         client
             .loop()
             .schedule(() -> client.guarded("retained", this::goOn), WAIT_FOR_CLIENT_MILLIS);
+      }
+    }
+  }
+
+  /**
+   * Lets a client have what is retained for a few subscriptions at a time; the others wait, and
+   * soon its packets do too. So a client that subscribes and does not read costs no more than one
+   * that does.
+   *
+   * <p>Confined to the connection's loop. Holds what {@value #MOST_WAITING} packets ask for, and
+   * what was under way to a shard when the last of them came.
+   */
+  static final class Turns {
+    private static final int AT_ONCE = 8;
+    private static final int MOST_WAITING = 64;
+
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
+    private final Pauses pauses;
+    private int reading;
+    private boolean held;
+
+    Turns(Pauses pauses) {
+      this.pauses = pauses;
+    }
+
+    /** Begins now, or when one of those before is {@link #done}. */
+    void take(Runnable begin) {
+      if (reading < AT_ONCE) {
+        reading++;
+        begin.run();
+        return;
+      }
+      waiting.addLast(begin);
+      if (!held && waiting.size() >= MOST_WAITING) {
+        held = true;
+        pauses.hold();
+      }
+    }
+
+    /** One of those that began is through. */
+    void done() {
+      reading--;
+      Runnable next = waiting.poll();
+      if (next != null) {
+        reading++;
+        next.run();
+      }
+      if (held && waiting.size() < MOST_WAITING / 2) {
+        held = false;
+        pauses.release();
       }
     }
   }

@@ -90,7 +90,28 @@ final class Routing {
         toAnotherLoop(loop, broker.loop(i), message, there, publisher);
       }
     }
+    if (message.qos() == QoS.AT_MOST_ONCE) {
+      matches.groups().forEach(group -> toOneOf(group, loop, message, publisher));
+    }
     return matches;
+  }
+
+  /** A shared message that nobody has to acknowledge; the others go by way of their shard. */
+  private void toOneOf(
+      Groups.Group group,
+      BrokerLoop loop,
+      Publish message,
+      Receiver.@Nullable Connected publisher) {
+    Match member = group.next();
+    if (member == null) {
+      return;
+    }
+    int there = member.receiver().loopIndex();
+    if (there == loop.index()) {
+      Delivering.toAll(message, List.of(member), publisher);
+    } else {
+      toAnotherLoop(loop, broker.loop(there), message, List.of(member), publisher);
+    }
   }
 
   private static void toAnotherLoop(

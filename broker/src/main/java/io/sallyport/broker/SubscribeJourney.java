@@ -12,6 +12,7 @@ import io.sallyport.packet.Subscribe.RetainHandling;
 import io.sallyport.packet.UnsubAck;
 import io.sallyport.packet.Unsubscribe;
 import io.sallyport.policy.Decision;
+import io.sallyport.records.GroupKey;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.ShareName;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * meanwhile may come twice, never not at all.
  */
 final class SubscribeJourney {
+  /** {@code $share} and the name. */
+  private static final int SHARE_LEVELS = 2;
+
   private final Broker broker;
 
   SubscribeJourney(Broker broker) {
@@ -63,35 +67,28 @@ final class SubscribeJourney {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
         return;
       }
-      if (TopicFilter.levelCount(request.filter()) > broker.limits().topicLevels()) {
+      TopicFilter filter = wellFormed(request.filter());
+      if (filter == null) {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
-        return;
-      }
-      try {
-        if (ShareName.isShared(request.filter())) {
-          refuseShared(place, request.filter());
-        } else {
-          decide(place, request, TopicFilter.of(request.filter()));
-        }
-      } catch (InvalidTopic _) {
-        reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
+      } else if (GroupKey.isShared(filter) && !client.peer().offering().shared()) {
+        reasons[place] = ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+      } else {
+        decide(place, request, filter, matched(filter));
       }
     }
 
-    /** A malformed one is told as such all the same. [MQTT-4.8.2-1] [MQTT-4.8.2-2] */
-    private void refuseShared(int place, String filter) {
-      ShareName.in(filter);
-      ShareName.filterIn(filter);
-      reasons[place] = ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
-    }
-
-    private void decide(int place, Subscribe.Request request, TopicFilter filter) {
+    /**
+     * @param matched what topics are matched against: the filter itself, or that of a share. The
+     *     rules know nothing else, so that a share is allowed exactly what its filter is.
+     */
+    private void decide(
+        int place, Subscribe.Request request, TopicFilter filter, TopicFilter matched) {
       ClientSession session = client.session();
-      if (filter.wildcardCount() > broker.limits().wildcardLevels()) {
+      if (matched.wildcardCount() > broker.limits().wildcardLevels()) {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
       } else if (!session.hasFilter(filter) && !mayHoldMore(session)) {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
-      } else if (client.rights().now().subscribe(filter, offered(request))
+      } else if (client.rights().now().subscribe(matched, offered(request))
           instanceof Decision.Denied denied) {
         reasons[place] = ReasonCode.NOT_AUTHORIZED;
         denied(denied, filter);
@@ -148,13 +145,15 @@ final class SubscribeJourney {
     private void held(int place, Subscription subscription, boolean existed) {
       reasons[place] = ReasonCode.granted(subscription.qos());
       boolean offered = client.peer().offering().retain();
-      if (offered && wantsRetained(subscription.retainHandling(), existed)) {
+      if (offered
+          && !GroupKey.isShared(subscription.filter())
+          && wantsRetained(subscription.retainHandling(), existed)) {
         retainedWanted.add(subscription);
       }
       settled();
     }
 
-    /** [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] */
+    /** Of a share nobody gets any. [MQTT-3.3.1-9] [MQTT-3.3.1-10] [MQTT-3.3.1-11] */
     private static boolean wantsRetained(RetainHandling handling, boolean existed) {
       return switch (handling) {
         case SEND -> true;
@@ -221,14 +220,25 @@ final class SubscribeJourney {
     }
   }
 
+  /** Null when it is not, or too deep. [MQTT-4.8.2-1] [MQTT-4.8.2-2] */
   private @Nullable TopicFilter wellFormed(String filter) {
-    if (TopicFilter.levelCount(filter) > broker.limits().topicLevels()) {
+    boolean shared = ShareName.isShared(filter);
+    int most = broker.limits().topicLevels() + (shared ? SHARE_LEVELS : 0);
+    if (TopicFilter.levelCount(filter) > most) {
       return null;
     }
     try {
+      if (shared) {
+        ShareName.in(filter);
+        ShareName.filterIn(filter);
+      }
       return TopicFilter.of(filter);
     } catch (InvalidTopic _) {
       return null;
     }
+  }
+
+  private static TopicFilter matched(TopicFilter filter) {
+    return GroupKey.isShared(filter) ? ShareName.filterIn(filter.text()) : filter;
   }
 }

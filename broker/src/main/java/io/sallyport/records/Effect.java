@@ -87,6 +87,38 @@ public sealed interface Effect {
       implements ToConnection {}
 
   /**
+   * The session has a shared subscription: its connection joins the group. Told when the
+   * subscription is made or changed, and to every new connection.
+   *
+   * @param number names this membership; another one of the same session has another
+   */
+  record Membership(long token, GroupKey group, long number, Subscription options)
+      implements ToConnection {}
+
+  /**
+   * A message of a group is to be sent to the client, and settled.
+   *
+   * @param position its name in the group's shard
+   * @param member the number of the stored session in the group; 0 for one that is not stored
+   * @param hand see {@link Record.Take#hand()}
+   * @param qos 0 when nothing has to be settled
+   */
+  record HandOut(
+      long token,
+      GroupKey group,
+      long member,
+      long position,
+      long hand,
+      QoS qos,
+      boolean retain,
+      Message message,
+      int identifier)
+      implements ToConnection {}
+
+  /** A {@link Record.Take} is through: the group's message is the session's own now. */
+  record Taken(long token, GroupKey group, long position) implements ToConnection {}
+
+  /**
    * PUBREL is to be sent.
    *
    * @param known false when no delivery has that packet id: 0x92
@@ -109,8 +141,20 @@ public sealed interface Effect {
   /** A message was taken out of a session's queue, since it waited for longer than it may. */
   record Expired(SessionKey key, TopicName topic) implements ToNode {}
 
-  /** The first subscription to a filter in the shard has come, or the last one has gone. */
+  /**
+   * The first subscription to a filter in the shard has come, or the last one has gone; with the
+   * whole of {@code $share/NAME/FILTER}, the group has.
+   */
   record Interest(String tenant, TopicFilter filter, boolean gained) implements ToNode {}
+
+  /**
+   * A stored session is a member of a group: so its own shard says when it becomes one, and both
+   * shards when a node opens them.
+   */
+  record MemberKnown(GroupKey group, Record.Member member, boolean byGroup) implements ToNode {}
+
+  /** A stored session is no member any more; its group has to hear it. */
+  record MembershipEnded(Record.EndMembership told) implements ToNode {}
 
   /** Retained messages of a principal became more or fewer. */
   record RetainedChanged(PrincipalId owner, int messages, long bytes) implements ToNode {}

@@ -27,6 +27,11 @@ public sealed interface Record {
     long token();
   }
 
+  /** About one group of shared subscriptions: belongs in the shard of its name. */
+  sealed interface OfGroup extends Record {
+    GroupKey group();
+  }
+
   /** A node begins to drive the shard: whoever was attached before is gone, with its will. */
   record Claim() implements Record {}
 
@@ -193,6 +198,79 @@ public sealed interface Record {
       packetIds = List.copyOf(packetIds);
     }
   }
+
+  /**
+   * A connection begins to take its share. The group exists from its first member to its last.
+   *
+   * @param token the connection's; what it is handed it answers for by {@link Settle}
+   * @param member the stored session behind it, which stays a member without a connection; null for
+   *     one that ends with it
+   * @param options QoS, retain as published and identifier count
+   * @param window messages that it may have unsettled, at least 1
+   */
+  record Join(GroupKey group, long token, @Nullable Member member, Subscription options, int window)
+      implements OfGroup {}
+
+  /**
+   * A stored session in a group.
+   *
+   * @param number {@link Effect.Membership#number()}
+   */
+  record Member(String clientId, long number) {}
+
+  /**
+   * A connection takes no more. What it has not settled goes to others, except what is exactly once
+   * and either begun or of a stored session, which may come back.
+   *
+   * @param begun positions of QoS 2 messages that its client may have seen: nobody else gets them
+   *     [MQTT-4.8.2-5]
+   */
+  record Leave(GroupKey group, long token, List<Long> begun) implements OfGroup {
+    public Leave {
+      begun = List.copyOf(begun);
+    }
+  }
+
+  /** What became of messages that a connection was handed; at most 65,535. */
+  record Settle(GroupKey group, long token, List<Settled> settled) implements OfGroup {
+    public Settle {
+      settled = List.copyOf(settled);
+    }
+  }
+
+  /**
+   * One message that a member is done with.
+   *
+   * @param passedOn whether it did not take it and another one should
+   */
+  record Settled(long position, boolean passedOn) {}
+
+  /**
+   * A stored session is no member any more.
+   *
+   * @param takenUpTo the last hand that it took with {@link Take}; what it was handed later goes to
+   *     others
+   */
+  record EndMembership(GroupKey group, Member member, long takenUpTo) implements OfGroup {}
+
+  /**
+   * A stored session takes a QoS 2 message that its group has handed to it into its own queue,
+   * exactly once however often it is handed. Answered by {@link Effect.Taken}.
+   *
+   * @param member the session's number in the group; void when it is not its present one
+   * @param hand grows with everything that this group hands to this member
+   */
+  record Take(
+      SessionKey key,
+      long token,
+      GroupKey group,
+      long member,
+      long position,
+      long hand,
+      Message message,
+      boolean retain,
+      int identifier)
+      implements OfConnection {}
 
   /** The shard {@code target} has applied all that this shard sent it up to a sequence number. */
   record Forwarded(int target, long upTo) implements Record {}

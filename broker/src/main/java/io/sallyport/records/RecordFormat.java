@@ -47,6 +47,18 @@ public final class RecordFormat {
       }
       case Record.Forwarded(int target, long upTo) -> out.u8(15).u16(target).u64(upTo);
       case Record.Sweep(int most) -> out.u8(16).u16(most);
+      case Record.Join join -> join(out.u8(17), join);
+      case Record.Leave leave -> {
+        group(out.u8(18), leave.group()).u64(leave.token()).count(leave.begun().size());
+        leave.begun().forEach(out::u64);
+      }
+      case Record.Settle settle -> {
+        group(out.u8(19), settle.group()).u64(settle.token()).count(settle.settled().size());
+        settle.settled().forEach(each -> out.u64(each.position()).flag(each.passedOn()));
+      }
+      case Record.EndMembership end ->
+          member(group(out.u8(20), end.group()), end.member()).u64(end.takenUpTo());
+      case Record.Take take -> take(out.u8(21), take);
     }
     return out.toBytes();
   }
@@ -56,6 +68,7 @@ public final class RecordFormat {
       case Record.Publish publish -> 128 + publish.message().quotaBytes();
       case Record.Accept accept -> 192 + accept.message().quotaBytes();
       case Record.Enqueue enqueue -> 192 + enqueue.message().quotaBytes();
+      case Record.Take take -> 256 + take.message().quotaBytes();
       default -> 96;
     };
   }
@@ -98,6 +111,43 @@ public final class RecordFormat {
       out.text(subscription.filter().utf8());
       Values.options(out, subscription);
     }
+  }
+
+  public static BytesOut group(BytesOut out, GroupKey group) {
+    return out.text(group.tenant()).text(group.shared().utf8());
+  }
+
+  public static GroupKey group(BytesIn in) {
+    return new GroupKey(in.text(), TopicFilter.of(in.text()));
+  }
+
+  private static BytesOut member(BytesOut out, Record.Member member) {
+    return out.text(member.clientId()).u64(member.number());
+  }
+
+  private static Record.Member member(BytesIn in) {
+    return new Record.Member(in.text(), in.u64());
+  }
+
+  private static void join(BytesOut out, Record.Join join) {
+    Record.Member member = join.member();
+    group(out, join.group()).u64(join.token()).flag(member != null);
+    if (member != null) {
+      member(out, member);
+    }
+    Values.options(out, join.options());
+    out.u16(join.window());
+  }
+
+  private static void take(BytesOut out, Record.Take take) {
+    connection(out, take);
+    group(out, take.group())
+        .u64(take.member())
+        .u64(take.position())
+        .u64(take.hand())
+        .flag(take.retain())
+        .u32(take.identifier());
+    Values.message(out, take.message());
   }
 
   private static void publish(BytesOut out, Record.Publish publish) {
@@ -175,6 +225,13 @@ public final class RecordFormat {
       case 14 -> new Record.Release(Values.key(in), in.u64(), list(in, BytesIn::u16));
       case 15 -> new Record.Forwarded(in.u16(), in.u64());
       case 16 -> new Record.Sweep(in.u16());
+      case 17 -> join(in);
+      case 18 -> new Record.Leave(group(in), in.u64(), list(in, BytesIn::u64));
+      case 19 ->
+          new Record.Settle(
+              group(in), in.u64(), list(in, from -> new Record.Settled(from.u64(), from.flag())));
+      case 20 -> new Record.EndMembership(group(in), member(in), in.u64());
+      case 21 -> take(in);
       default ->
           throw new BrokenRecord(
               "a record is of kind "
@@ -200,6 +257,26 @@ public final class RecordFormat {
         Values.author(in),
         new Record.Terms(in.flag(), in.flag(), in.flag(), in.u64(), in.u16()),
         Values.will(in));
+  }
+
+  private static Record join(BytesIn in) {
+    GroupKey group = group(in);
+    long token = in.u64();
+    Record.@Nullable Member member = in.flag() ? member(in) : null;
+    return new Record.Join(group, token, member, Values.subscription(group.shared(), in), in.u16());
+  }
+
+  private static Record take(BytesIn in) {
+    SessionKey key = Values.key(in);
+    long token = in.u64();
+    GroupKey group = group(in);
+    long member = in.u64();
+    long position = in.u64();
+    long hand = in.u64();
+    boolean retain = in.flag();
+    int identifier = in.u32();
+    return new Record.Take(
+        key, token, group, member, position, hand, Values.message(in), retain, identifier);
   }
 
   private static Subscription subscription(BytesIn in) {

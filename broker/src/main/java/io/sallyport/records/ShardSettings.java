@@ -19,8 +19,9 @@ public record ShardSettings(
     if (queueMessages < 1 || queueBytes < 1 || windowMessages < 1 || outboxMessages < 1) {
       throw new IllegalArgumentException("the limits of a shard are at least 1");
     }
-    if (windowMessages > 65_535) {
-      throw new IllegalArgumentException("there are 65535 packet ids; more cannot be in flight");
+    if (windowMessages > 32_767) {
+      throw new IllegalArgumentException(
+          "a session has 32767 packet ids; more cannot be in flight");
     }
   }
 }

@@ -19,14 +19,20 @@ public final class OutboundWindow {
    * One message as it goes to this client.
    *
    * @param expiresAtMillis wall time after which it is not sent any more
+   * @param origin what the sender wants to know it by; null for most
    */
   public record Delivery(
-      Publish message, QoS qos, boolean retain, int[] subscriptionIds, long expiresAtMillis) {
+      Publish message,
+      QoS qos,
+      boolean retain,
+      int[] subscriptionIds,
+      long expiresAtMillis,
+      @Nullable Object origin) {
     private static final int OVERHEAD_BYTES = 64;
 
     /** One that may wait for ever. */
     public Delivery(Publish message, QoS qos, boolean retain, int[] subscriptionIds) {
-      this(message, qos, retain, subscriptionIds, Long.MAX_VALUE);
+      this(message, qos, retain, subscriptionIds, Long.MAX_VALUE, null);
     }
 
     /** What it counts for while it waits: everything in it that a client chose the size of. */

@@ -21,7 +21,8 @@ import java.util.List;
  * message's own until the delivery is done. [MQTT-4.4.0-1]
  */
 final class Delivery {
-  private static final int PACKET_IDS = 65_535;
+  /** The upper half is for what a connection gets from groups without its session. */
+  private static final int PACKET_IDS = 32_767;
 
   /** One subscription that covers the topic. */
   private record Match(StoredSession session, Subscription subscription) {}
@@ -57,8 +58,9 @@ final class Delivery {
     return queuedMessages;
   }
 
-  /** Queues {@code message} once for every session that wants it with QoS 1 or 2. */
-  void publish(Turn turn, Message message) {
+  /** Queues {@code body} once for every session that wants it with QoS 1 or 2. */
+  void publish(Turn turn, Body body) {
+    Message message = body.message;
     SubscriptionIndex<StoredSession> index = sessions.index(message.tenant());
     if (index == null
         || message.qos() == QoS.AT_MOST_ONCE
@@ -71,7 +73,6 @@ final class Delivery {
       return;
     }
     matches.sort(BY_SESSION); // the index has no order; copies of a shard must
-    Body body = new Body(turn.position(), turn.appendedMillis(), message);
     for (int from = 0, to; from < matches.size(); from = to) {
       to = from + 1;
       StoredSession session = matches.get(from).session();
@@ -118,6 +119,13 @@ final class Delivery {
     int[] identifiers = record.identifier() == 0 ? new int[0] : new int[] {record.identifier()};
     Body body = new Body(turn.position(), turn.appendedMillis(), record.message());
     enqueue(turn, session, new QueueEntry(body, record.qos(), true, identifiers));
+  }
+
+  /** A QoS 2 message that the session's group has handed to it is the session's own. */
+  void enqueueTaken(Turn turn, StoredSession session, Record.Take take) {
+    int[] identifiers = take.identifier() == 0 ? new int[0] : new int[] {take.identifier()};
+    Body body = new Body(turn.position(), turn.appendedMillis(), take.message());
+    enqueue(turn, session, new QueueEntry(body, QoS.EXACTLY_ONCE, take.retain(), identifiers));
   }
 
   private void enqueue(Turn turn, StoredSession session, QueueEntry entry) {

@@ -1,12 +1,15 @@
 package io.sallyport.shard;
 
 import io.sallyport.records.Effect;
+import io.sallyport.records.Record;
 import io.sallyport.store.ShardLog;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the effects and answers of one batch to those who wait for them: one post for each event
@@ -35,6 +38,8 @@ final class EffectRouter {
   private final Presence presence;
   private final Quotas quotas;
   private final Forwarder forwarder;
+  private final MemberBook members = new MemberBook();
+  private @Nullable Consumer<Record.EndMembership> ends;
 
   EffectRouter(
       Shards.Loops loops, Shards.Node node, Presence presence, Quotas quotas, Forwarder forwarder) {
@@ -43,6 +48,15 @@ final class EffectRouter {
     this.presence = presence;
     this.quotas = quotas;
     this.forwarder = forwarder;
+  }
+
+  /** {@code told} takes what has to be appended to the shards of groups. Once, at the start. */
+  void start(Consumer<Record.EndMembership> told) {
+    ends = told;
+  }
+
+  MemberBook members() {
+    return members;
   }
 
   /**
@@ -113,6 +127,14 @@ final class EffectRouter {
       case Effect.SessionMade made -> presence.made(made.key(), made.owner());
       case Effect.SessionGone gone -> presence.gone(gone.key(), gone.owner());
       case Effect.RetainedChanged changed -> quotas.changed(changed);
+      case Effect.MemberKnown known -> members.hear(known);
+      case Effect.MembershipEnded ended -> {
+        members.ended(ended.told());
+        Consumer<Record.EndMembership> to = ends;
+        if (to != null) {
+          to.accept(ended.told());
+        }
+      }
       default -> {}
     }
     guarded(() -> node.hear(shard, effect));

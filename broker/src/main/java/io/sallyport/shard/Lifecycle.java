@@ -127,6 +127,7 @@ final class Lifecycle {
             present,
             List.copyOf(session.inbound.keySet()),
             List.copyOf(session.subscriptions.values())));
+    Sessions.tellMemberships(turn, session);
     delivery.resume(turn, session);
   }
 

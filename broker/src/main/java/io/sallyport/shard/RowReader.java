@@ -4,17 +4,21 @@ import io.sallyport.packet.QoS;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.BytesIn;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
+import io.sallyport.records.Record;
 import io.sallyport.records.RecordFormat;
 import io.sallyport.records.Values;
 import io.sallyport.shard.QueueEntry.Phase;
 import io.sallyport.store.Changes;
 import io.sallyport.store.Column;
 import io.sallyport.store.StoredState;
+import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.TopicFilter;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a new machine from the rows that {@link Rows} wrote. What refers to something that is not
@@ -35,10 +39,14 @@ final class RowReader {
       state.each(Column.BODY, (key, value) -> body(key(key), value(value)));
       state.each(Column.SESSION, (key, value) -> session(key(key), value(value)));
       state.each(Column.SUB, (key, value) -> subscription(key(key), value(value)));
+      state.each(Column.MEMBERSHIP, (key, value) -> membership(key(key), value(value)));
       state.each(Column.QUEUE, (key, value) -> entry(key(key), value(value)));
       state.each(Column.RECV, (key, value) -> inbound(key(key), value(value)));
       state.each(Column.RETAIN, (key, value) -> retained(value(value)));
       state.each(Column.OUTBOX, (key, value) -> debt(key(key), value(value)));
+      state.each(Column.GROUP, (key, value) -> group(key(key), value(value)));
+      state.each(Column.GROUP_MEMBER, (key, value) -> groupMember(key(key), value(value)));
+      state.each(Column.GROUP_QUEUE, (key, value) -> groupEntry(key(key), value(value)));
     } catch (InvalidTopic | IllegalArgumentException e) {
       throw new BrokenRecord("a row holds what no row may: " + e.getMessage());
     }
@@ -118,6 +126,58 @@ final class RowReader {
     Turn silent = new Turn(0, 0, new Rows(machine.shard(), Changes.NONE), _ -> {});
     machine.sessions().subscribe(silent, session, Values.subscription(filter, value));
     value.end();
+  }
+
+  private void membership(BytesIn key, BytesIn value) {
+    StoredSession session = owner(key);
+    String shared = key.text();
+    if (!session.subscriptions.containsKey(shared)) {
+      throw new BrokenRecord("there is no subscription for a membership");
+    }
+    session.memberships.put(shared, new StoredSession.Membership(value.u64(), value.u64()));
+    value.end();
+  }
+
+  private void group(BytesIn key, BytesIn value) {
+    GroupKey name = RecordFormat.group(key);
+    StoredGroup group = new StoredGroup(name, value.u64());
+    group.served = value.u64();
+    value.end();
+    machine.sharing().add(group);
+  }
+
+  private StoredGroup group(BytesIn key) {
+    long number = key.u64();
+    StoredGroup group = machine.sharing().byNumber.get(number);
+    if (group == null) {
+      throw new BrokenRecord("there is no group " + number);
+    }
+    return group;
+  }
+
+  private void groupMember(BytesIn key, BytesIn value) {
+    StoredGroup group = group(key);
+    long order = key.u64();
+    Record.@Nullable Member stored =
+        value.flag() ? new Record.Member(value.text(), value.u64()) : null;
+    long token = value.u64();
+    int window = value.u16();
+    Subscription options = Values.subscription(group.key.shared(), value);
+    value.end();
+    GroupMember member = new GroupMember(order, stored, options, window);
+    member.token = token;
+    group.add(member);
+  }
+
+  private void groupEntry(BytesIn key, BytesIn value) {
+    StoredGroup group = group(key);
+    GroupEntry entry = new GroupEntry(referred(key.u64()));
+    entry.holder = value.u64();
+    entry.hand = value.u64();
+    entry.qos = Values.qos(value);
+    entry.passes = value.u32();
+    value.end();
+    machine.sharing().load(group, entry);
   }
 
   private void entry(BytesIn key, BytesIn value) {

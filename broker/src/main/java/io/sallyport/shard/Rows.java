@@ -100,6 +100,7 @@ final class Rows {
       changes.deleteRange(Column.SUB, from, to);
       changes.deleteRange(Column.QUEUE, from, to);
       changes.deleteRange(Column.RECV, from, to);
+      changes.deleteRange(Column.MEMBERSHIP, from, to);
     }
   }
 
@@ -158,6 +159,65 @@ final class Rows {
   void dropInbound(StoredSession session, int packetId) {
     if (changes.kept()) {
       changes.delete(Column.RECV, key(10).u64(session.number).u16(packetId).toBytes());
+    }
+  }
+
+  void membership(StoredSession session, String shared, StoredSession.Membership membership) {
+    if (changes.kept()) {
+      byte[] value = value(17).u64(membership.number()).u64(membership.takenUpTo()).toBytes();
+      changes.put(Column.MEMBERSHIP, filterKey(session, shared), value);
+    }
+  }
+
+  void dropMembership(StoredSession session, String shared) {
+    if (changes.kept()) {
+      changes.delete(Column.MEMBERSHIP, filterKey(session, shared));
+    }
+  }
+
+  void group(StoredGroup group) {
+    if (changes.kept()) {
+      byte[] value = value(17).u64(group.number).u64(group.served).toBytes();
+      changes.put(Column.GROUP, named(group.key.tenant(), group.key.text()), value);
+    }
+  }
+
+  /** Its members and its messages have gone before. */
+  void dropGroup(StoredGroup group) {
+    if (changes.kept()) {
+      changes.delete(Column.GROUP, named(group.key.tenant(), group.key.text()));
+    }
+  }
+
+  void groupMember(StoredGroup group, GroupMember member) {
+    if (changes.kept()) {
+      BytesOut out = value(48).flag(member.stored != null);
+      if (member.stored != null) {
+        out.text(member.stored.clientId()).u64(member.stored.number());
+      }
+      out.u64(member.token).u16(member.window);
+      Values.options(out, member.options);
+      changes.put(Column.GROUP_MEMBER, key(group.number, member.order), out.toBytes());
+    }
+  }
+
+  void dropGroupMember(StoredGroup group, GroupMember member) {
+    if (changes.kept()) {
+      changes.delete(Column.GROUP_MEMBER, key(group.number, member.order));
+    }
+  }
+
+  void groupEntry(StoredGroup group, GroupEntry entry) {
+    if (changes.kept()) {
+      BytesOut out = value(22).u64(entry.holder).u64(entry.hand);
+      out.u8(entry.qos.level()).u32(entry.passes);
+      changes.put(Column.GROUP_QUEUE, key(group.number, entry.position()), out.toBytes());
+    }
+  }
+
+  void dropGroupEntry(StoredGroup group, GroupEntry entry) {
+    if (changes.kept()) {
+      changes.delete(Column.GROUP_QUEUE, key(group.number, entry.position()));
     }
   }
 

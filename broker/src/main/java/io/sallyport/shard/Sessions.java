@@ -3,7 +3,9 @@ package io.sallyport.shard;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
+import io.sallyport.shard.StoredSession.Membership;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.topic.TopicFilter;
@@ -28,6 +30,9 @@ final class Sessions {
   private static final int FILTER_BYTES = 768;
 
   private long bytes;
+
+  /** Shared subscriptions, which stand in no index here. */
+  private int shares;
 
   /** By number, which is the order in which they were made. */
   final TreeMap<Long, StoredSession> byNumber = new TreeMap<>();
@@ -95,7 +100,7 @@ final class Sessions {
 
   /** How many filters there are, those of every session counted. */
   int subscriptions() {
-    return indexes.values().stream().mapToInt(SubscriptionIndex::size).sum();
+    return indexes.values().stream().mapToInt(SubscriptionIndex::size).sum() + shares;
   }
 
   List<StoredSession> ownedBy(PrincipalId principal) {
@@ -114,15 +119,22 @@ final class Sessions {
     return bytes;
   }
 
-  /** Whether the session had that filter before. */
+  /** Whether the session had that filter before. A shared one is its group's to match. */
   boolean subscribe(Turn turn, StoredSession session, Subscription subscription) {
     String tenant = session.key.tenant();
-    indexes.computeIfAbsent(tenant, _ -> new SubscriptionIndex<>()).put(session, subscription);
+    boolean shared = GroupKey.isShared(subscription.filter());
+    if (!shared) {
+      indexes.computeIfAbsent(tenant, _ -> new SubscriptionIndex<>()).put(session, subscription);
+    }
     String filter = subscription.filter().text();
     if (session.subscriptions.put(filter, subscription) != null) {
       return true;
     }
     bytes += bytesOf(filter);
+    if (shared) {
+      shares++;
+      return false;
+    }
     int count =
         interest.computeIfAbsent(tenant, _ -> new TreeMap<>()).merge(filter, 1, Integer::sum);
     if (count == 1) {
@@ -139,11 +151,78 @@ final class Sessions {
     }
     bytes -= bytesOf(filter);
     String tenant = session.key.tenant();
+    if (GroupKey.isShared(subscription.filter())) {
+      shares--;
+      endMembership(turn, session, subscription.filter());
+      return true;
+    }
     SubscriptionIndex<StoredSession> index = indexes.get(tenant);
     if (index != null) {
       index.remove(session, subscription.filter());
     }
     loseInterest(turn, tenant, subscription.filter());
+    return true;
+  }
+
+  /** A shared subscription was made or changed: its connection has to join the group. */
+  void beginMembership(Turn turn, StoredSession session, Subscription subscription) {
+    String shared = subscription.filter().text();
+    if (!session.memberships.containsKey(shared)) {
+      Membership membership = new Membership(turn.position(), 0);
+      session.memberships.put(shared, membership);
+      turn.rows().membership(session, shared, membership);
+      turn.tell(known(session, shared, membership));
+    }
+    tellMembership(turn, session, subscription);
+  }
+
+  /** A new connection has to join the groups of its session. */
+  static void tellMemberships(Turn turn, StoredSession session) {
+    for (String shared : session.memberships.keySet()) {
+      Subscription subscription = session.subscriptions.get(shared);
+      if (subscription != null) {
+        tellMembership(turn, session, subscription);
+      }
+    }
+  }
+
+  private static void tellMembership(Turn turn, StoredSession session, Subscription subscription) {
+    Membership membership = session.memberships.get(subscription.filter().text());
+    if (membership != null) {
+      GroupKey group = new GroupKey(session.key.tenant(), subscription.filter());
+      turn.tell(new Effect.Membership(session.token, group, membership.number(), subscription));
+    }
+  }
+
+  private static void endMembership(Turn turn, StoredSession session, TopicFilter shared) {
+    Membership membership = session.memberships.remove(shared.text());
+    if (membership != null) {
+      turn.rows().dropMembership(session, shared.text());
+      turn.tell(
+          new Effect.MembershipEnded(
+              new Record.EndMembership(
+                  new GroupKey(session.key.tenant(), shared),
+                  new Record.Member(session.key.clientId(), membership.number()),
+                  membership.takenUpTo())));
+    }
+  }
+
+  /**
+   * Whether the session may take what its group has handed to it: it is still that member and has
+   * not taken it yet. From here on it has. Null when it is not.
+   */
+  static @Nullable Boolean takes(Turn turn, StoredSession session, Record.Take take) {
+    String shared = take.group().text();
+    Membership membership = session.memberships.get(shared);
+    if (membership == null || membership.number() != take.member()) {
+      return null;
+    }
+    if (take.hand() <= membership.takenUpTo()) {
+      return false;
+    }
+    Membership now = new Membership(membership.number(), take.hand());
+    session.memberships.put(shared, now);
+    turn.rows().membership(session, shared, now);
     return true;
   }
 
@@ -163,11 +242,25 @@ final class Sessions {
   void announce(Turn turn) {
     for (StoredSession session : byNumber.values()) {
       turn.tell(new Effect.SessionMade(session.key, session.author.id(), session.number));
+      announceMemberships(turn, session);
     }
     interest.forEach((tenant, filters) ->
         filters
             .keySet()
             .forEach(
                 filter -> turn.tell(new Effect.Interest(tenant, TopicFilter.of(filter), true))));
+  }
+
+  private static void announceMemberships(Turn turn, StoredSession session) {
+    session.memberships.forEach(
+        (shared, membership) -> turn.tell(known(session, shared, membership)));
+  }
+
+  private static Effect.MemberKnown known(
+      StoredSession session, String shared, Membership membership) {
+    return new Effect.MemberKnown(
+        new GroupKey(session.key.tenant(), TopicFilter.of(shared)),
+        new Record.Member(session.key.clientId(), membership.number()),
+        false);
   }
 }

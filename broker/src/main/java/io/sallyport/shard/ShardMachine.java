@@ -4,6 +4,7 @@ import io.sallyport.principal.SessionKey;
 import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Effect.AcceptRefused;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.store.Changes;
@@ -33,6 +34,7 @@ public final class ShardMachine {
   private final Outbox outbox;
   private final Delivery delivery;
   private final Lifecycle lifecycle;
+  private final Sharing sharing;
   private ShardSettings settings = ShardSettings.DEFAULTS;
 
   public ShardMachine(int shard) {
@@ -40,6 +42,7 @@ public final class ShardMachine {
     this.outbox = new Outbox(shard, bodies);
     this.delivery = new Delivery(sessions, bodies);
     this.lifecycle = new Lifecycle(sessions, delivery);
+    this.sharing = new Sharing(bodies);
   }
 
   /**
@@ -68,7 +71,10 @@ public final class ShardMachine {
       Consumer<Effect> effects) {
     Turn turn = new Turn(position, appendedMillis, new Rows(shard, changes), effects);
     switch (record) {
-      case Record.Claim() -> lifecycle.detachAll(turn);
+      case Record.Claim() -> {
+        lifecycle.detachAll(turn);
+        sharing.detachAll(turn);
+      }
       case Record.Configure(ShardSettings changed) -> configure(turn, changed);
       case Record.Attach attach -> lifecycle.attach(turn, attach);
       case Record.Detach detach -> lifecycle.detach(turn, detach);
@@ -89,6 +95,11 @@ public final class ShardMachine {
       case Record.Progress progress -> progress(turn, progress);
       case Record.Accept accept -> accept(turn, accept);
       case Record.Release release -> release(turn, release);
+      case Record.Join join -> sharing.join(turn, join);
+      case Record.Leave leave -> sharing.leave(turn, leave);
+      case Record.Settle settle -> sharing.settle(turn, settle);
+      case Record.EndMembership end -> sharing.endMembership(turn, end);
+      case Record.Take take -> take(turn, take);
       case Record.Forwarded(int target, long upTo) -> outbox.paid(turn, target, upTo);
     }
   }
@@ -113,6 +124,9 @@ public final class ShardMachine {
     for (Subscription subscription : subscribe.subscriptions()) {
       existed.add(sessions.subscribe(turn, session, subscription));
       turn.rows().subscription(session, subscription);
+      if (GroupKey.isShared(subscription.filter())) {
+        sessions.beginMembership(turn, session, subscription);
+      }
     }
     turn.tell(new Effect.Subscribed(session.token, existed));
   }
@@ -136,7 +150,9 @@ public final class ShardMachine {
     }
     Record.Purpose purpose = publish.purpose();
     if (purpose.toSessions()) {
-      delivery.publish(turn, publish.message());
+      Body body = new Body(turn.position(), turn.appendedMillis(), publish.message());
+      delivery.publish(turn, body);
+      sharing.publish(turn, body);
     }
     if (purpose.toRetained()) {
       shelf.publish(turn, publish.message(), purpose.mayGrow());
@@ -154,6 +170,19 @@ public final class ShardMachine {
     StoredSession session = sessions.owned(progress);
     if (session != null) {
       delivery.progress(turn, session, progress.acks());
+    }
+  }
+
+  /** In whatever order the connection hears of it, the message is the session's before. */
+  private void take(Turn turn, Record.Take take) {
+    StoredSession session = sessions.owned(take);
+    Boolean takes = session == null ? null : Sessions.takes(turn, session, take);
+    if (session == null || takes == null) {
+      return;
+    }
+    turn.tell(new Effect.Taken(session.token, take.group(), take.position()));
+    if (takes) {
+      delivery.enqueueTaken(turn, session, take);
     }
   }
 
@@ -190,6 +219,7 @@ public final class ShardMachine {
   void restore(ShardSettings stored) {
     settings = stored;
     delivery.configure(stored);
+    sharing.configure(stored);
   }
 
   Sessions sessions() {
@@ -210,6 +240,10 @@ public final class ShardMachine {
 
   Delivery delivery() {
     return delivery;
+  }
+
+  Sharing sharing() {
+    return sharing;
   }
 
   ShardSettings settings() {
@@ -273,6 +307,7 @@ public final class ShardMachine {
   public void announce(Consumer<Effect> effects) {
     Turn turn = new Turn(0, 0, new Rows(shard, Changes.NONE), effects);
     sessions.announce(turn);
+    sharing.announce(turn);
     shelf.announce(turn);
     outbox.announce(turn);
   }
@@ -283,8 +318,8 @@ public final class ShardMachine {
         sessions.byNumber.size(),
         sessions.deadlines.size(),
         sessions.subscriptions(),
-        delivery.queuedMessages(),
-        sessions.bytes() + delivery.placesBytes() + bodies.bytes(),
+        delivery.queuedMessages() + sharing.queuedMessages(),
+        sessions.bytes() + delivery.placesBytes() + bodies.bytes() + sharing.bytes(),
         outbox.size(),
         shelf.messages(),
         shelf.bytes());
@@ -303,6 +338,10 @@ public final class ShardMachine {
     for (Body body : bodies.byPosition.values()) {
       digest.add(body.position, body.references, body.quotaBytes);
     }
+    for (StoredGroup group : sharing.byNumber.values()) {
+      digest.add(group.number, group.queuedMessages(), group.queuedBytes);
+      group.members.values().forEach(member -> digest.add(member.order, member.held, 0));
+    }
     digest.add(sessions.deadlines.size(), nextDeadlineMillis(), delivery.queuedMessages());
     digest.add(outbox.size(), shelf.messages(), shelf.bytes());
     return digest.toBytes();
@@ -319,11 +358,21 @@ public final class ShardMachine {
     bodies.byPosition.values().forEach(rows::body);
     sessions.byNumber.values().forEach(session -> writeTo(rows, session));
     shelf.tenants.values().forEach(topics -> topics.values().forEach(rows::retained));
+    sharing.byNumber.values().forEach(group -> writeTo(rows, group));
+  }
+
+  private static void writeTo(Rows rows, StoredGroup group) {
+    rows.group(group);
+    group.members.values().forEach(member -> rows.groupMember(group, member));
+    group.waiting.values().forEach(entry -> rows.groupEntry(group, entry));
+    group.held.values().forEach(entry -> rows.groupEntry(group, entry));
   }
 
   private static void writeTo(Rows rows, StoredSession session) {
     rows.session(session);
     session.subscriptions.values().forEach(each -> rows.subscription(session, each));
+    session.memberships.forEach(
+        (shared, membership) -> rows.membership(session, shared, membership));
     session.inflight.values().forEach(entry -> rows.entry(session, entry));
     session.waiting.forEach(entry -> rows.entry(session, entry));
     for (Map.Entry<Integer, Long> inbound : session.inbound.entrySet()) {

@@ -3,6 +3,7 @@ package io.sallyport.shard;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
 import io.sallyport.records.RecordFormat;
@@ -88,8 +89,10 @@ public final class Shards implements AutoCloseable {
   private final AtomicLongArray epochs;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  /** Detaches that found a full queue; at most one for each connection. */
-  private final Queue<Record.Detach> late = new ConcurrentLinkedQueue<>();
+  /** What must be appended and found a full queue: ends of connections and memberships. */
+  private final Queue<Late> late = new ConcurrentLinkedQueue<>();
+
+  private record Late(int shard, Record record) {}
 
   private final AtomicBoolean ticking = new AtomicBoolean();
 
@@ -104,6 +107,7 @@ public final class Shards implements AutoCloseable {
     this.log = log.apply(hosts);
     this.epochs = new AtomicLongArray(this.log.shards());
     forwarder.start(this::forward);
+    router.start(end -> insist(shardOf(end.group()), end));
   }
 
   /**
@@ -140,6 +144,7 @@ public final class Shards implements AutoCloseable {
     CompletableFuture.allOf(claims)
         .whenComplete((_, failure) -> {
           if (failure == null) {
+            router.members().strays().forEach(stray -> insist(shardOf(stray.group()), stray));
             ready.complete(null);
           } else {
             ready.completeExceptionally(failure);
@@ -169,6 +174,11 @@ public final class Shards implements AutoCloseable {
   /** The shard of a session. */
   public int shardOf(SessionKey key) {
     return ShardLog.shardOf(key.tenant(), key.clientId(), shards());
+  }
+
+  /** The shard of a group of shared subscriptions. */
+  public int shardOf(GroupKey group) {
+    return ShardLog.shardOf(group.tenant(), group.text(), shards());
   }
 
   /** The shard of a topic's retained message. */
@@ -241,23 +251,37 @@ public final class Shards implements AutoCloseable {
   /** The connection ends. Always taken: when the shard's queue is full, a tick tries again. */
   public void leave(Record.Detach detach) {
     router.forget(detach.token());
-    if (!tryLeave(detach)) {
-      late.add(detach);
+    insist(shardOf(detach.key()), detach);
+  }
+
+  /** A connection takes no more of a group. Always taken, like {@link #leave(Record.Detach)}. */
+  public void leave(Record.Leave leave) {
+    insist(shardOf(leave.group()), leave);
+  }
+
+  /** Appends {@code record} now or with a later tick; until it is applied or its shard stops. */
+  private void insist(int shard, Record record) {
+    if (!tryInsist(shard, record)) {
+      late.add(new Late(shard, record));
     }
   }
 
-  private boolean tryLeave(Record.Detach detach) {
-    int shard = shardOf(detach.key());
+  private boolean tryInsist(int shard, Record record) {
     return hosts.isStopped(shard)
         || append(
             shard,
-            detach,
+            record,
             SHARD_THREAD,
             position -> {
               if (position == ShardLog.REFUSED && !hosts.isStopped(shard)) {
-                late.add(detach);
+                late.add(new Late(shard, record));
               }
             });
+  }
+
+  /** {@code sink} hears what is handed to a connection whose session is not stored. */
+  public void listen(long token, Sink sink) {
+    router.register(token, sink);
   }
 
   /** The connection hears nothing more. */
@@ -267,7 +291,7 @@ public final class Shards implements AutoCloseable {
 
   /**
    * Appends what concerns one session: subscribe, unsubscribe, progress, release, enqueue, remove,
-   * and accept, whose targets are checked against the quotas here.
+   * take, and accept, whose targets are checked against the quotas here.
    *
    * @param loop where {@code done} is called, after the effects
    */
@@ -285,6 +309,28 @@ public final class Shards implements AutoCloseable {
             .toList();
     return new Record.Accept(
         accept.key(), accept.token(), accept.packetId(), accept.message(), targets);
+  }
+
+  /** Appends what concerns one group: join, leave, settle. */
+  public boolean append(Record.OfGroup record, int loop, ShardLog.Appended done) {
+    return appendRaw(
+        shardOf(record.group()),
+        record,
+        loop,
+        position -> {
+          if (record instanceof Record.Join join && position != ShardLog.REFUSED) {
+            joined(join);
+          }
+          router.answer(loop, done, position);
+        });
+  }
+
+  /** A subscription may end before its connection has joined; what it was handed it never took. */
+  private void joined(Record.Join join) {
+    Record.Member member = join.member();
+    if (member != null && router.members().isStray(join.group(), member)) {
+      insist(shardOf(join.group()), new Record.EndMembership(join.group(), member, 0));
+    }
   }
 
   /** Appends a message to one shard; {@code done} says that it may be acknowledged. */
@@ -362,7 +408,7 @@ public final class Shards implements AutoCloseable {
       return;
     }
     try {
-      retryDetaches();
+      retryLate();
       for (int shard = 0; shard < shards(); shard++) {
         if (hosts.isDue(shard, nowMillis)) {
           int due = shard;
@@ -377,11 +423,11 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  private void retryDetaches() {
+  private void retryLate() {
     for (int most = late.size(); most > 0; most--) {
-      Record.Detach detach = late.poll();
-      if (detach != null && !tryLeave(detach)) {
-        late.add(detach);
+      Late next = late.poll();
+      if (next != null && !tryInsist(next.shard(), next.record())) {
+        late.add(next);
       }
     }
   }

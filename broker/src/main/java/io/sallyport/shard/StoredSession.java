@@ -44,6 +44,17 @@ final class StoredSession {
 
   final TreeMap<String, Subscription> subscriptions = new TreeMap<>();
 
+  /**
+   * What the session is in a group.
+   *
+   * @param number the position of the record that subscribed
+   * @param takenUpTo the hand of the last QoS 2 message that it took
+   */
+  record Membership(long number, long takenUpTo) {}
+
+  /** By shared filter. */
+  final TreeMap<String, Membership> memberships = new TreeMap<>();
+
   /** In the order in which they will be sent, which is the order of their positions. */
   final ArrayDeque<QueueEntry> waiting = new ArrayDeque<>();
 

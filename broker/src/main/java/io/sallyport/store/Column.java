@@ -20,5 +20,13 @@ public enum Column {
   /** Tenant, topic: the retained message. */
   RETAIN,
   /** Target shard, sequence: a message that this shard owes another one. */
-  OUTBOX
+  OUTBOX,
+  /** Session number, shared filter: the session's number in that group, and what it took. */
+  MEMBERSHIP,
+  /** Tenant, shared filter: a group that lives in this shard. */
+  GROUP,
+  /** Group number, order of joining: a member. */
+  GROUP_MEMBER,
+  /** Group number, position: one message that waits or is with a member; without its body. */
+  GROUP_QUEUE
 }

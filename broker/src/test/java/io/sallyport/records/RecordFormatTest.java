@@ -49,6 +49,11 @@ class RecordFormatTest {
           Payload.of("hello"),
           4_294_967_295_000L);
 
+  private static final GroupKey GROUP = new GroupKey("t", TopicFilter.of("$share/n-ä/a/+"));
+  private static final Subscription SHARED =
+      new Subscription(
+          GROUP.shared(), QoS.EXACTLY_ONCE, false, true, RetainHandling.SEND_IF_NEW, 12);
+
   static Stream<Record> records() {
     return Stream.of(
         new Record.Claim(),
@@ -63,6 +68,13 @@ class RecordFormatTest {
         new Record.Detach(KEY, 2, Record.Detach.AS_AGREED, true),
         new Record.Expire(KEY, 3),
         new Record.Sweep(256),
+        new Record.Join(GROUP, 1, new Record.Member("c-ä", 2), SHARED, 65_535),
+        new Record.Join(GROUP, 1, null, SHARED, 1),
+        new Record.Leave(GROUP, 2, List.of(3L, Long.MAX_VALUE)),
+        new Record.Settle(
+            GROUP, 3, List.of(new Record.Settled(4, true), new Record.Settled(5, false))),
+        new Record.EndMembership(GROUP, new Record.Member("c", 6), 7),
+        new Record.Take(KEY, 8, GROUP, 9, 10, 11, MESSAGE, true, 268_435_455),
         new Record.Remove(KEY),
         new Record.RemovePrincipal(PrincipalId.guest("g")),
         new Record.Subscribe(

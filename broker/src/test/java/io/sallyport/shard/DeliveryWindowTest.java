@@ -117,7 +117,7 @@ class DeliveryWindowTest {
   @Test
   void packet_ids_go_round_and_never_meet_one_in_flight() {
     shard.detached("c", 1);
-    shard.limits(100_000, 1L << 30, 65_535, 10);
+    shard.limits(100_000, 1L << 30, 32_767, 10);
     shard.apply(attach("c", 2, Record.Terms.stored(false, 60, 65_535)));
     Effect.Deliver stuck = shard.published(message("a/stuck", QoS.AT_LEAST_ONCE, "")).getFirst();
     MemoryColumns.Batch unchecked = shard.columns.batch();
@@ -132,7 +132,7 @@ class DeliveryWindowTest {
           unchecked,
           effects::add);
       int packetId = ((Effect.Deliver) effects.getFirst()).packetId();
-      assertThat(packetId).isBetween(1, 65_535).isNotEqualTo(stuck.packetId());
+      assertThat(packetId).isBetween(1, 32_767).isNotEqualTo(stuck.packetId());
       shard.machine.apply(
           position,
           0,

@@ -12,6 +12,7 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.MessageExpiry;
 import io.sallyport.records.Record;
@@ -21,7 +22,9 @@ import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One machine with its columns. After every record it is loaded from them, and what was loaded must
@@ -91,6 +94,24 @@ final class OneShard {
   static Subscription subscription(String filter, int qos) {
     return new Subscription(
         TopicFilter.of(filter), QoS.of(qos), false, false, RetainHandling.SEND, 0);
+  }
+
+  static GroupKey group(String shared) {
+    return new GroupKey("", TopicFilter.of(shared));
+  }
+
+  /** A connection takes its share: of a stored session, or with {@code clientId} null of none. */
+  static Record.Join join(
+      String shared, long token, @Nullable String clientId, long number, int window) {
+    Record.Member member = clientId == null ? null : new Record.Member(clientId, number);
+    return new Record.Join(group(shared), token, member, subscription(shared, 2), window);
+  }
+
+  static Record.Settle settle(String shared, long token, boolean passedOn, long... positions) {
+    return new Record.Settle(
+        group(shared),
+        token,
+        Arrays.stream(positions).mapToObj(at -> new Record.Settled(at, passedOn)).toList());
   }
 
   static Record.Attach attach(String clientId, long token, Record.Terms terms) {

@@ -10,6 +10,7 @@ import io.sallyport.packet.Subscribe.RetainHandling;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.MessageExpiry;
 import io.sallyport.records.Record;
@@ -35,7 +36,17 @@ final class SimulatedClient {
   /** A message on its way to the broker. */
   record Out(long sequence, int packetId, Message message) {}
 
-  private static final String[] FILTERS = {"t/#", "t/1", "+/2", "#", "r/+", "none/at/all"};
+  /** All steady clients share it and nobody else does. */
+  static final GroupKey STEADY_GROUP = new GroupKey("", TopicFilter.of("$share/steady/t/#"));
+
+  private static final GroupKey WILD_GROUP = new GroupKey("", TopicFilter.of("$share/wild/t/#"));
+
+  /** Marks what came by the way of the group. */
+  private static final int SHARED = 99;
+
+  private static final String[] FILTERS = {
+    "t/#", "t/1", "+/2", "#", "r/+", "none/at/all", WILD_GROUP.text(), WILD_GROUP.text()
+  };
 
   final Simulation world;
   final String user;
@@ -43,6 +54,10 @@ final class SimulatedClient {
   final boolean steady;
   final QoS granted;
   final Map<String, Integer> arrivals = new HashMap<>();
+
+  /** What came by the way of the group, with the QoS it came with: [1] and [2] are counted. */
+  final Map<String, int[]> shares = new HashMap<>();
+
   final Map<String, Long> lastRetained = new HashMap<>();
   final Map<Long, Out> sent = new HashMap<>();
   private final Map<String, Long> newest = new HashMap<>();
@@ -53,6 +68,7 @@ final class SimulatedClient {
   private long sequence;
   private boolean hadSession;
   boolean subscribed;
+  boolean sharing;
 
   SimulatedClient(Simulation world, String user, String clientId, boolean steady, QoS granted) {
     this.world = world;
@@ -123,7 +139,7 @@ final class SimulatedClient {
 
   private void act(SimulatedConnection now) {
     int dice = world.random.nextInt(60);
-    if (dice < 14 && unacknowledged.size() < 8 && subscribed) {
+    if (dice < 14 && unacknowledged.size() < 8 && subscribed && (sharing || !steady)) {
       publish(now);
     } else if (dice == 14) {
       now.close();
@@ -136,6 +152,10 @@ final class SimulatedClient {
   }
 
   private void misbehave(SimulatedConnection now, int dice) {
+    if (now.terms.ephemeral()) {
+      now.join(WILD_GROUP, null, subscription(WILD_GROUP.text(), QoS.of(world.random.nextInt(3))));
+      return;
+    }
     String filter = FILTERS[world.random.nextInt(FILTERS.length)];
     switch (dice) {
       case 16, 17, 18 -> now.wire.add(subscribe(now, filter, QoS.of(world.random.nextInt(3))));
@@ -156,15 +176,19 @@ final class SimulatedClient {
   }
 
   private ToBroker subscribe(SimulatedConnection now, String filter, QoS qos) {
-    Subscription subscription =
-        new Subscription(
-            TopicFilter.of(filter),
-            qos,
-            !steady && world.random.nextBoolean(),
-            world.random.nextBoolean(),
-            RetainHandling.SEND,
-            world.random.nextInt(3));
-    return new ToBroker.Change(new Record.Subscribe(key, now.token, List.of(subscription)));
+    return new ToBroker.Change(
+        new Record.Subscribe(key, now.token, List.of(subscription(filter, qos))));
+  }
+
+  private Subscription subscription(String filter, QoS qos) {
+    boolean shared = filter.startsWith("$share");
+    return new Subscription(
+        TopicFilter.of(filter),
+        qos,
+        !shared && !steady && world.random.nextBoolean(),
+        world.random.nextBoolean(),
+        RetainHandling.SEND,
+        shared ? SHARED : world.random.nextInt(3));
   }
 
   private void publish(SimulatedConnection now) {
@@ -203,6 +227,11 @@ final class SimulatedClient {
     switch (packet) {
       case ToClient.ConnAck(boolean present) -> connected(now, present);
       case ToClient.SubAck() -> subscribed = true;
+      case ToClient.Joined _ -> sharing = true;
+      case ToClient.Share(var handOut) -> {
+        shared(handOut.message(), handOut.qos());
+        now.wire.add(new ToBroker.Settle(handOut, !steady && world.random.nextInt(4) == 0));
+      }
       case ToClient.PubAck(long number) -> unacknowledged.removeIf(o -> o.sequence() == number);
       case ToClient.PubComp(long number) -> {
         unacknowledged.removeIf(o -> o.sequence() == number);
@@ -211,7 +240,11 @@ final class SimulatedClient {
       case ToClient.PubRec(long number, boolean refused) -> recorded(now, number, refused);
       case ToClient.Delivery(var deliver) -> {
         if (deliver.qos() == QoS.AT_LEAST_ONCE || receivedIds.add(deliver.packetId())) {
-          arrived(deliver.message(), deliver.qos());
+          if (deliver.identifiers().length == 1 && deliver.identifiers()[0] == SHARED) {
+            shared(deliver.message(), deliver.qos());
+          } else {
+            arrived(deliver.message(), deliver.qos());
+          }
         }
         now.wire.add(
             new ToBroker.Ack(
@@ -242,6 +275,9 @@ final class SimulatedClient {
     if (!present || !subscribed) {
       now.wire.add(subscribe(now, steady ? "t/#" : FILTERS[0], granted));
     }
+    if (steady && (!present || !sharing)) {
+      now.wire.add(subscribe(now, STEADY_GROUP.text(), granted));
+    }
     for (Out out : unacknowledged) {
       now.wire.add(
           released.contains(out.sequence())
@@ -262,6 +298,11 @@ final class SimulatedClient {
         }
       }
     }
+  }
+
+  private void shared(Message message, QoS qos) {
+    String id = message.properties().text(Property.CONTENT_TYPE);
+    shares.computeIfAbsent(id, _ -> new int[3])[qos.level()]++;
   }
 
   private void arrived(Message message, QoS qos) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.packet.QoS;
 import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
 import io.sallyport.store.ShardLog;
+import io.sallyport.subscription.Subscription;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection as the broker's front drives it, with the wire to its client in both directions.
@@ -35,6 +38,11 @@ final class SimulatedConnection implements Shards.Sink {
     record PubComp(long sequence) implements ToClient {}
 
     record SubAck() implements ToClient {}
+
+    /** A QoS 1 message of a group. */
+    record Share(Effect.HandOut handOut) implements ToClient {}
+
+    record Joined(GroupKey group) implements ToClient {}
   }
 
   /** What the client sends. */
@@ -46,6 +54,8 @@ final class SimulatedConnection implements Shards.Sink {
     record Ack(Record.Step step, int packetId) implements ToBroker {}
 
     record Change(Record.OfConnection record) implements ToBroker {}
+
+    record Settle(Effect.HandOut handOut, boolean passedOn) implements ToBroker {}
   }
 
   final Simulation world;
@@ -57,6 +67,7 @@ final class SimulatedConnection implements Shards.Sink {
   private final ArrayDeque<BooleanSupplier> stalled = new ArrayDeque<>();
   private final Map<Integer, Long> window = new HashMap<>();
   private final Set<Integer> refused = new HashSet<>();
+  private final Map<GroupKey, Long> groups = new HashMap<>();
   private final int loop;
   long number;
   boolean attached;
@@ -84,6 +95,9 @@ final class SimulatedConnection implements Shards.Sink {
     if (!closed) {
       closed = true;
       client.lost(this);
+      groups
+          .keySet()
+          .forEach(group -> world.shards.leave(new Record.Leave(group, token, List.of())));
       world.shards.leave(
           new Record.Detach(
               client.key, token, Record.Detach.AS_AGREED, world.random.nextBoolean()));
@@ -108,6 +122,12 @@ final class SimulatedConnection implements Shards.Sink {
       case Effect.Superseded _, Effect.Ended _ -> close();
       case Effect.Subscribed _, Effect.Unsubscribed _ -> inbox.add(new ToClient.SubAck());
       case Effect.Deliver deliver -> deliver(deliver);
+      case Effect.Membership(_, GroupKey group, long number, Subscription options) -> {
+        groups.put(group, number);
+        join(group, new Record.Member(client.key.clientId(), number), options);
+      }
+      case Effect.HandOut handOut -> handed(handOut);
+      case Effect.Taken(_, GroupKey group, long position) -> settle(group, position, false);
       case Effect.SendPubRel rel -> {
         if (rel.known()) {
           window.putIfAbsent(rel.packetId(), -1L);
@@ -116,6 +136,42 @@ final class SimulatedConnection implements Shards.Sink {
       }
       case Effect.AcceptRefused no -> refused.add(no.packetId());
     }
+  }
+
+  void join(GroupKey group, Record.@Nullable Member member, Subscription options) {
+    groups.putIfAbsent(group, 0L);
+    Record.Join join = new Record.Join(group, token, member, options, terms.receiveMaximum());
+    stalled.add(
+        () -> world.shards.append(join, loop, orClose(_ -> inbox.add(new ToClient.Joined(group)))));
+  }
+
+  private void handed(Effect.HandOut handOut) {
+    Long member = groups.get(handOut.group());
+    if (member == null || member != handOut.member()) {
+      return;
+    }
+    if (handOut.qos() != QoS.EXACTLY_ONCE || member == 0) {
+      inbox.add(new ToClient.Share(handOut));
+      return;
+    }
+    append(
+        new Record.Take(
+            client.key,
+            token,
+            handOut.group(),
+            handOut.member(),
+            handOut.position(),
+            handOut.hand(),
+            handOut.message(),
+            handOut.retain(),
+            handOut.identifier()),
+        _ -> {});
+  }
+
+  private void settle(GroupKey group, long position, boolean passedOn) {
+    Record.Settle settle =
+        new Record.Settle(group, token, List.of(new Record.Settled(position, passedOn)));
+    stalled.add(() -> world.shards.append(settle, loop, orClose(_ -> {})));
   }
 
   private void deliver(Effect.Deliver deliver) {
@@ -151,6 +207,8 @@ final class SimulatedConnection implements Shards.Sink {
             _ -> {});
       }
       case ToBroker.Change(var record) -> append(record, _ -> {});
+      case ToBroker.Settle(var handOut, boolean passedOn) ->
+          settle(handOut.group(), handOut.position(), passedOn);
     }
     front();
   }

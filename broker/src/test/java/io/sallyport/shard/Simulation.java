@@ -8,8 +8,10 @@ import io.sallyport.packet.Property;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Will;
 import io.sallyport.principal.PrincipalId;
+import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
+import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
@@ -101,7 +103,9 @@ final class Simulation implements Shards.Node {
 
   /** The whole life of one world. */
   void run(int steps) {
-    for (int i = 0; i < 400 && !clients.stream().limit(3).allMatch(c -> c.subscribed); i++) {
+    for (int i = 0;
+        i < 400 && !clients.stream().limit(3).allMatch(c -> c.subscribed && c.sharing);
+        i++) {
       clients.subList(0, 3).forEach(client -> client.step(true));
       step(false);
     }
@@ -147,6 +151,11 @@ final class Simulation implements Shards.Node {
       assertThat(session.queuedMessages()).isLessThanOrEqualTo(settings.queueMessages());
       assertThat(session.queuedBytes).isLessThanOrEqualTo(settings.queueBytes());
     }
+    for (StoredGroup group : live.sharing().byNumber.values()) {
+      assertThat(group.queuedMessages()).isLessThanOrEqualTo(settings.queueMessages());
+      assertThat(group.queuedBytes).isLessThanOrEqualTo(settings.queueBytes());
+      assertThat(group.members.values()).as("windows").noneMatch(each -> each.held > 5 + 8);
+    }
     assertThat(live.outbox().size()).isLessThanOrEqualTo(settings.outboxMessages());
   }
 
@@ -168,13 +177,35 @@ final class Simulation implements Shards.Node {
     return log.backlog() == 0
         && loops.stream().allMatch(ArrayDeque::isEmpty)
         && shards.counts().owedMessages() == 0
+        && strays() == 0
         && clients.stream().filter(c -> c.steady).allMatch(SimulatedClient::isQuiet)
         && steadyQueued() == 0;
   }
 
   private String describe() {
-    return "backlog %d, %s, queued %d, clients %s"
-        .formatted(log.backlog(), shards.counts(), steadyQueued(), clients);
+    return "backlog %d, %s, queued %d, strays %d, clients %s"
+        .formatted(log.backlog(), shards.counts(), steadyQueued(), strays(), clients);
+  }
+
+  /** Stored members of groups whose sessions know nothing of it. */
+  private int strays() {
+    int strays = 0;
+    for (int shard = 0; shard < SHARDS; shard++) {
+      for (StoredGroup group : log.shadow(shard).sharing().byNumber.values()) {
+        for (GroupMember member : group.members.values()) {
+          strays += member.stored == null || isMember(group, member.stored) ? 0 : 1;
+        }
+      }
+    }
+    return strays;
+  }
+
+  private boolean isMember(StoredGroup group, Record.Member member) {
+    SessionKey key = new SessionKey("", member.clientId());
+    StoredSession session = log.shadow(shards.shardOf(key)).sessions().find(key);
+    StoredSession.Membership membership =
+        session == null ? null : session.memberships.get(group.key.text());
+    return membership != null && membership.number() == member.number();
   }
 
   private int steadyQueued() {
@@ -182,6 +213,10 @@ final class Simulation implements Shards.Node {
     for (SimulatedClient client : clients) {
       StoredSession session = log.shadow(shards.shardOf(client.key)).sessions().find(client.key);
       queued += client.steady && session != null ? session.queuedMessages() : 0;
+    }
+    ShardMachine home = log.shadow(shards.shardOf(SimulatedClient.STEADY_GROUP));
+    for (StoredGroup group : home.sharing().byNumber.values()) {
+      queued += group.key.equals(SimulatedClient.STEADY_GROUP) ? group.queuedMessages() : 0;
     }
     return queued;
   }
@@ -192,6 +227,9 @@ final class Simulation implements Shards.Node {
         boolean expected = publisher.steady && out.message().topic().text().startsWith("t/");
         if (expected && !tight) {
           delivered(out);
+        }
+        if (expected) {
+          shared(out);
         }
       }
       if (publisher.steady) {
@@ -216,6 +254,24 @@ final class Simulation implements Shards.Node {
       if (receiver.steady) {
         assertThat(receiver.arrivals).as("arrived at %s", receiver.key).containsKey(id);
       }
+    }
+  }
+
+  /** One of the group got it, and with QoS 2 once. [MQTT-4.8.2-4] */
+  private void shared(SimulatedClient.Out out) {
+    String id = out.message().properties().text(Property.CONTENT_TYPE);
+    int[] sums = new int[3];
+    for (SimulatedClient member : clients) {
+      int[] counts = member.shares.getOrDefault(id, new int[3]);
+      for (int i = 0; i < sums.length && member.steady; i++) {
+        sums[i] += counts[i];
+      }
+    }
+    if (!tight) {
+      assertThat(sums[1] + sums[2]).as("%s came to the group", id).isPositive();
+    }
+    if (out.message().qos() == QoS.EXACTLY_ONCE) {
+      assertThat(sums[2]).as("%s with QoS 2", id).isLessThanOrEqualTo(1);
     }
   }
 
@@ -266,11 +322,15 @@ final class Simulation implements Shards.Node {
     return connection;
   }
 
+  private static TopicFilter matched(TopicFilter filter) {
+    return GroupKey.isShared(filter) ? new GroupKey("", filter).filter() : filter;
+  }
+
   /** Where a message has to go, as the front sees it now. */
   List<Record.Target> targets(Message message) {
     Map<Integer, Record.Purpose> purposes = new HashMap<>();
     interest.forEach((shard, filters) -> {
-      if (filters.stream().anyMatch(filter -> filter.matches(message.topic()))) {
+      if (filters.stream().anyMatch(filter -> matched(filter).matches(message.topic()))) {
         purposes.put(shard, Record.Purpose.SESSIONS);
       }
     });

@@ -39,6 +39,9 @@ class StoredRowsTest {
             9,
             message("b", QoS.EXACTLY_ONCE, "x"),
             List.of(new Record.Target(2, Record.Purpose.SESSIONS))));
+    shard.subscribed("c", 1, "$share/g/s", 1);
+    shard.apply(OneShard.join("$share/g/s", 7, "c", 7, 1));
+    shard.published(message("s", QoS.AT_LEAST_ONCE, "x"));
   }
 
   private static String hex(byte[] bytes) {
@@ -55,12 +58,20 @@ class StoredRowsTest {
   @Tag("W46")
   void keys_are_these() {
     assertThat(onlyKey(Column.SESSION)).isEqualTo("0003" + "0000" + "000163");
-    assertThat(onlyKey(Column.SUB)).isEqualTo("0003" + "0000000000000002" + "0003612f23");
+    assertThat(hex(shard.columns.rows(Column.SUB).firstKey()))
+        .isEqualTo("0003" + "0000000000000002" + "0003612f23");
+    String shared = "000a" + "2473686172652f672f73";
+    assertThat(onlyKey(Column.MEMBERSHIP)).isEqualTo("0003" + "0000000000000002" + shared);
+    assertThat(onlyKey(Column.GROUP)).isEqualTo("0003" + "0000" + shared);
+    assertThat(onlyKey(Column.GROUP_MEMBER))
+        .isEqualTo("0003" + "0000000000000008" + "0000000000000008");
+    assertThat(onlyKey(Column.GROUP_QUEUE))
+        .isEqualTo("0003" + "0000000000000008" + "0000000000000009");
     assertThat(onlyKey(Column.QUEUE)).isEqualTo("0003" + "0000000000000002" + "0000000000000004");
     assertThat(onlyKey(Column.RECV)).isEqualTo("0003" + "0000000000000002" + "0009");
     assertThat(onlyKey(Column.RETAIN)).isEqualTo("0003" + "0000" + "000172");
     assertThat(onlyKey(Column.OUTBOX)).isEqualTo("0003" + "0002" + "0000000000000001");
-    assertThat(shard.columns.rows(Column.BODY)).hasSize(2);
+    assertThat(shard.columns.rows(Column.BODY)).hasSize(3);
   }
 
   @ParameterizedTest
@@ -76,7 +87,7 @@ class StoredRowsTest {
   @ParameterizedTest
   @EnumSource(
       value = Column.class,
-      names = {"SESSION", "BODY"})
+      names = {"SESSION", "BODY", "GROUP"})
   void what_others_refer_to_must_be_there(Column column) {
     shard.columns.rows(column).pollFirstEntry();
     assertThatThrownBy(shard::reload)

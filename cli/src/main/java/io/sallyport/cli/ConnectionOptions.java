@@ -22,6 +22,12 @@ final class ConnectionOptions {
   @Nullable Integer port;
 
   @Option(
+      names = "-A",
+      paramLabel = "ADDRESS",
+      description = "address of this machine to connect from")
+  @Nullable String localAddress;
+
+  @Option(
       names = {"-L", "--url"},
       paramLabel = "URL",
       description = "mqtt(s)://[user[:password]@]host[:port]/topic")

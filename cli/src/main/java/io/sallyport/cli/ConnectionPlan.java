@@ -81,6 +81,7 @@ final class ConnectionPlan {
     ClientSettings.Builder settings =
         ClientSettings.builder()
             .host(host())
+            .localAddress(options.localAddress)
             .version(version)
             .clientId(clientId(version))
             .cleanStart(!options.keepSession)

@@ -96,6 +96,12 @@ public final class Sub implements Callable<Integer> {
   @Option(names = "--remove-retained", description = "remove the retained messages that arrive")
   private boolean removeRetained;
 
+  @Option(
+      names = "--random-filter",
+      paramLabel = "PERCENT",
+      description = "print about so many of the messages, by chance (100)")
+  private double randomFilter = 100;
+
   @Option(names = "--retain-as-published", description = "show the flag as the publisher set it")
   private boolean retainAsPublished;
 
@@ -145,6 +151,9 @@ public final class Sub implements Callable<Integer> {
     if ((count != null && count < 1) || (seconds != null && seconds < 1)) {
       throw ConnectionPlan.usage("-C and -W begin at 1");
     }
+    if (!(randomFilter >= 0.1 && randomFilter <= 100)) {
+      throw ConnectionPlan.usage("--random-filter is 0.1 to 100 percent");
+    }
     if (noRetained && retainedOnly) {
       throw ConnectionPlan.usage("-R and --retained-only contradict each other");
     }
@@ -161,7 +170,8 @@ public final class Sub implements Callable<Integer> {
             leaveWhenSubscribed,
             retainedOnly),
         noRetained,
-        removeRetained);
+        removeRetained,
+        randomFilter / 100);
   }
 
   private static List<TopicFilter> checked(String flag, List<String> texts) throws CommandFailed {

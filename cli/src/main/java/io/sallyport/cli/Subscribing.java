@@ -17,6 +17,7 @@ import io.sallyport.topic.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -36,6 +37,7 @@ final class Subscribing {
   private final Subscriptions wanted;
   private final MessagePrinter printer;
   private final Talk talk;
+  private final SplittableRandom chance = new SplittableRandom();
   private long deadlineNanos;
   private int printed;
 
@@ -190,6 +192,9 @@ final class Subscribing {
           new Message(message.topic(), QoS.AT_LEAST_ONCE, true, Properties.NONE, Payload.EMPTY));
     }
     if (wanted.noRetained() && message.retain()) {
+      return false;
+    }
+    if (wanted.printedPart() < 1 && chance.nextDouble() >= wanted.printedPart()) {
       return false;
     }
     printer.print(message);

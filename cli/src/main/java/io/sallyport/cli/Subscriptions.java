@@ -12,6 +12,7 @@ import java.util.List;
  * @param filters what to subscribe to
  * @param hidden what is received and not printed
  * @param dropped what to unsubscribe from
+ * @param printedPart which part of the messages is printed, by chance; 1 is all
  * @param noRetained whether retained messages are received and not printed
  */
 record Subscriptions(
@@ -21,7 +22,8 @@ record Subscriptions(
     Options options,
     Leaving leaving,
     boolean noRetained,
-    boolean removeRetained) {
+    boolean removeRetained,
+    double printedPart) {
 
   /** How to subscribe. */
   record Options(

@@ -156,6 +156,12 @@ class PubTest {
   }
 
   @Test
+  void an_address_to_connect_from_is_one_of_this_machine() {
+    assertThat(Verb.pub(broker, "-A", "127.0.0.1", "-t", "a", "-m", "x").exitCode()).isZero();
+    assertThat(Verb.pub(broker, "-A", "192.0.2.1", "-t", "a", "-m", "x").exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void a_refused_message_ends_with_its_reason() {
     Verb verb = Verb.pub(broker, "-t", "denied/x", "-m", "x", "-q", "1");
     assertThat(verb.exitCode()).isEqualTo(135);

@@ -89,6 +89,17 @@ class SubTest {
   }
 
   @Test
+  void a_random_filter_prints_some() {
+    for (int i = 0; i < 40; i++) {
+      retain("a/" + i, "x");
+    }
+    Verb some = Verb.sub(broker, "-t", "a/+", "--random-filter", "50", "-W", "1");
+    assertThat(some.exitCode()).isEqualTo(27);
+    assertThat(some.text().lines().count()).isBetween(2L, 38L);
+    assertThat(Verb.sub(broker, "-t", "a", "--random-filter", "0").exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void one_refused_filter_is_told_and_all_refused_end_it() {
     retain("a", "x");
     Verb some = Verb.sub(broker, "-t", "denied/1", "-t", "a", "-C", "1");

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param will what the broker publishes if this client goes without a word, or null
  * @param properties of CONNECT, besides those that have a setting of their own; 5.0 only
  * @param tls null for an unprotected connection
+ * @param localAddress the address of this machine to connect from; null leaves it to the machine
  * @param deadline how long connecting may take in all, from the name look-up to CONNACK
  */
 public record ClientSettings(
@@ -30,6 +31,7 @@ public record ClientSettings(
     @Nullable Will will,
     Properties properties,
     @Nullable TlsSettings tls,
+    @Nullable String localAddress,
     Duration deadline,
     Bounds bounds) {
 
@@ -82,6 +84,7 @@ public record ClientSettings(
     private @Nullable Will will;
     private final Properties.Builder properties = Properties.builder();
     private @Nullable TlsSettings tls;
+    private @Nullable String localAddress;
     private Duration deadline = Duration.ofSeconds(10);
     private Bounds bounds = Bounds.USUAL;
 
@@ -156,6 +159,12 @@ public record ClientSettings(
       return this;
     }
 
+    /** A literal address or a name of this machine. */
+    public Builder localAddress(@Nullable String value) {
+      localAddress = value;
+      return this;
+    }
+
     public Builder deadline(Duration value) {
       deadline = value;
       return this;
@@ -201,6 +210,7 @@ public record ClientSettings(
           will,
           properties.build(),
           tls,
+          localAddress,
           deadline,
           bounds);
     }

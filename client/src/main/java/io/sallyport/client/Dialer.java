@@ -25,6 +25,7 @@ final class Dialer {
   private final EventLoop loop;
   private final Supplier<Link> links;
   private final CompletableFuture<?> answer;
+  private volatile @Nullable InetSocketAddress local;
   private @Nullable Channel channel;
 
   Dialer(
@@ -62,11 +63,13 @@ final class Dialer {
       TlsSettings tls = settings.tls();
       ClientTls secured = tls == null ? null : ClientTls.of(settings, tls);
       InetAddress[] addresses = InetAddress.getAllByName(settings.host());
+      String from = settings.localAddress();
+      local = from == null ? null : new InetSocketAddress(InetAddress.getByName(from), 0);
       loop.execute(() -> tryNext(secured, addresses, 0));
     } catch (UnknownHostException e) {
       answer.completeExceptionally(
           new ConnectFailed.Unreachable(
-              "there is no host named " + Printable.of(settings.host()), null));
+              "there is no host named " + Printable.of(String.valueOf(e.getMessage())), null));
     } catch (PemFiles.Unreadable e) {
       answer.completeExceptionally(new ConnectFailed.Unusable(String.valueOf(e.getMessage()), e));
     } catch (RuntimeException e) {
@@ -86,7 +89,7 @@ final class Dialer {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.deadline().toMillis())
             .handler(new Pipeline(tls));
     ChannelFuture connecting =
-        bootstrap.connect(new InetSocketAddress(addresses[index], settings.port()));
+        bootstrap.connect(new InetSocketAddress(addresses[index], settings.port()), local);
     channel = connecting.channel();
     connecting.addListener(result -> {
       if (!result.isSuccess()) {

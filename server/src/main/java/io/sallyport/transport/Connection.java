@@ -1,7 +1,6 @@
 package io.sallyport.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -10,7 +9,6 @@ import io.sallyport.codec.PacketDecoder;
 import io.sallyport.codec.PacketEncoder;
 import io.sallyport.codec.PublishEncoder;
 import io.sallyport.codec.ReasonStrings;
-import io.sallyport.journal.Counters;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Disconnect;
@@ -35,13 +33,8 @@ import org.jspecify.annotations.Nullable;
  * what goes out is bounded by those who send, who ask for {@link #pendingBytes}.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Wire {
-  /** A batch of this size goes to the socket before the turn is over. */
-  private static final int BATCH_FULL_BYTES = 64 * 1024;
-
   /** Larger payloads are shared between receivers, smaller ones copied into each one's batch. */
   private static final int SHARED_FROM_BYTES = 8 * 1024;
-
-  private static final int SMALLEST_BATCH_BYTES = 256;
 
   /**
    * Above what messages may fill: these are answers, and who does not read them is not read either.
@@ -49,6 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private static final long MOST_UNREAD_BYTES = 5L * 1024 * 1024;
 
   private final LoopTools tools;
+  private final Batch batch;
   private final PacketDecoder decoder;
   private final Runnable onLogin;
   private final Consumer<ChannelHandlerContext> ending;
@@ -56,13 +50,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
   private @Nullable ByteBuf undecoded;
-  private @Nullable ByteBuf batch;
   private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
   private long clientMaximumBytes = Long.MAX_VALUE;
   private @Nullable ClientAliases aliases;
-  private int packetsInBatch;
-  private long payloadBytesInBatch;
-  private int usualBatchBytes = SMALLEST_BATCH_BYTES;
   private boolean paused;
   private boolean unheard;
   private boolean deaf;
@@ -78,6 +68,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       Consumer<ChannelHandlerContext> ending,
       Function<Wire, Client> clients) {
     this.tools = tools;
+    this.batch = new Batch(this, tools);
     this.decoder = tools.newDecoder();
     this.onLogin = onLogin;
     this.ending = ending;
@@ -232,11 +223,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     if (kept != null) {
       kept.release();
     }
-    ByteBuf unsent = batch;
-    batch = null;
-    if (unsent != null) {
-      unsent.release();
-    }
+    batch.release();
   }
 
   @Override
@@ -297,7 +284,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       return;
     }
     PacketEncoder.encode(fitting, version, roomFor(bytes));
-    packetsInBatch++;
+    batch.added(0);
     pushWhenFull();
   }
 
@@ -327,8 +314,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
         && !write(message, qos, retain, duplicate, packetId, ids)) {
       return false;
     }
-    packetsInBatch++;
-    payloadBytesInBatch += message.payload().length();
+    batch.added(message.payload().length());
     pushWhenFull();
     return true;
   }
@@ -353,7 +339,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
           message.properties(),
           ids,
           message.payload());
-      share(message);
+      batch.share(context(), message.payload());
     } else {
       tools
           .frames()
@@ -395,7 +381,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
         ids,
         message.payload());
     if (shared) {
-      share(message);
+      batch.share(context(), message.payload());
     } else {
       out.writeBytes(message.payload().bytes());
     }
@@ -406,26 +392,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     return message.payload().length() >= SHARED_FROM_BYTES;
   }
 
-  /** The payload follows what has been gathered, without being copied. */
-  private void share(Publish message) {
-    writeBatch();
-    write(Unpooled.wrappedBuffer(message.payload().bytes()));
-    tools.flushes().add(this);
-  }
-
   private ByteBuf roomFor(int bytes) {
-    ByteBuf current = batch;
-    if (current == null) {
-      current = context().alloc().directBuffer(Math.max(usualBatchBytes, bytes), Integer.MAX_VALUE);
-      batch = current;
-      tools.flushes().add(this);
-    }
-    return current;
+    return batch.room(context(), bytes);
   }
 
   private void pushWhenFull() {
-    ByteBuf current = batch;
-    if (current != null && current.readableBytes() >= BATCH_FULL_BYTES) {
+    if (batch.isFull()) {
       flushBatch();
     }
   }
@@ -433,7 +405,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   /** Gives what was gathered to the socket. */
   void flushBatch() {
     if (context().channel().isActive()) {
-      writeBatch();
+      batch.write(context());
       context().flush();
     }
   }
@@ -444,40 +416,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     client().failed(where, failure);
   }
 
-  private void writeBatch() {
-    ByteBuf current = batch;
-    if (current != null) {
-      batch = null;
-      int bytes = current.readableBytes();
-      usualBatchBytes =
-          Math.clamp(
-              (3L * usualBatchBytes + bytes + 3) / 4, SMALLEST_BATCH_BYTES, BATCH_FULL_BYTES);
-      write(current);
-      count();
-    }
-  }
-
-  /** Adds up what the batch held: once for each batch, not for each packet. */
-  private void count() {
-    Counters counters = tools.counters();
-    counters.add(Counter.PACKETS_SENT, packetsInBatch);
-    counters.add(Counter.PUBLISH_BYTES_SENT, payloadBytesInBatch);
-    packetsInBatch = 0;
-    payloadBytesInBatch = 0;
-  }
-
-  private void write(ByteBuf bytes) {
-    tools.counters().add(Counter.BYTES_SENT, bytes.readableBytes());
-    ChannelHandlerContext at = context();
-    at.write(bytes, at.voidPromise());
-  }
-
   @Override
   public long pendingBytes() {
-    ByteBuf current = batch;
-    long gathered = current == null ? 0 : current.readableBytes();
     ChannelOutboundBuffer outbound = context().channel().unsafe().outboundBuffer();
-    return gathered + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
+    return batch.bytes() + (outbound == null ? 0 : outbound.totalPendingWriteBytes());
   }
 
   @Override

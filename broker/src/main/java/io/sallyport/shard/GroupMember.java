@@ -1,0 +1,45 @@
+package io.sallyport.shard;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.records.Record;
+import io.sallyport.subscription.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who shares a group's messages: a connection, or a stored session that has one now or may
+ * come back. Confined to the shard's thread.
+ */
+final class GroupMember {
+  static final long AWAY = 0;
+
+  /** The position of the record it joined with; its place in the round. */
+  final long order;
+
+  /** Null for one that ends with its connection. */
+  final Record.@Nullable Member stored;
+
+  Subscription options;
+  int window;
+
+  /** Of its connection, or {@link #AWAY}. */
+  long token = AWAY;
+
+  /** Messages that it has and has not settled. */
+  int held;
+
+  GroupMember(long order, Record.@Nullable Member stored, Subscription options, int window) {
+    this.order = order;
+    this.stored = stored;
+    this.options = options;
+    this.window = window;
+  }
+
+  /** Whether it can be handed one more message. */
+  boolean hasCredit() {
+    return token != AWAY && (held < window || options.qos() == QoS.AT_MOST_ONCE);
+  }
+
+  long number() {
+    return stored == null ? 0 : stored.number();
+  }
+}
