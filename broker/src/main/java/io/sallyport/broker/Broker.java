@@ -1,6 +1,8 @@
 package io.sallyport.broker;
 
 import io.sallyport.guard.FailingLogins;
+import io.sallyport.hosting.ShardLimits;
+import io.sallyport.hosting.Shards;
 import io.sallyport.identity.Account;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.identity.Authenticator;
@@ -21,8 +23,6 @@ import io.sallyport.records.GroupKey;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.session.Allowance;
 import io.sallyport.session.Seats;
-import io.sallyport.shard.ShardLimits;
-import io.sallyport.shard.Shards;
 import io.sallyport.store.Machine;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;

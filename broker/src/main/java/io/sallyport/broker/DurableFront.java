@@ -1,5 +1,6 @@
 package io.sallyport.broker;
 
+import io.sallyport.hosting.Shards;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.PubComp;
 import io.sallyport.packet.PubRec;
@@ -13,7 +14,6 @@ import io.sallyport.records.Message;
 import io.sallyport.records.Record;
 import io.sallyport.session.AckQueue;
 import io.sallyport.session.SharedIds;
-import io.sallyport.shard.Shards;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;

@@ -1,12 +1,12 @@
 package io.sallyport.broker;
 
 import io.sallyport.broker.Matches.Match;
+import io.sallyport.hosting.Shards;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
-import io.sallyport.shard.Shards;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;
 import java.util.ArrayDeque;

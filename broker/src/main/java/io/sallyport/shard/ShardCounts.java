@@ -19,9 +19,9 @@ public record ShardCounts(
     int retainedMessages,
     long retainedBytes) {
 
-  static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
-  ShardCounts plus(ShardCounts other) {
+  public ShardCounts plus(ShardCounts other) {
     return new ShardCounts(
         sessions + other.sessions,
         detachedSessions + other.detachedSessions,

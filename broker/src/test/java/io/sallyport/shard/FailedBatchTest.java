@@ -3,6 +3,8 @@ package io.sallyport.shard;
 import static io.sallyport.shard.OneShard.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.hosting.ShardLimits;
+import io.sallyport.hosting.Shards;
 import io.sallyport.packet.QoS;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;

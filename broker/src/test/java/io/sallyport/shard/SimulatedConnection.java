@@ -2,6 +2,7 @@ package io.sallyport.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.hosting.Shards;
 import io.sallyport.packet.QoS;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;

@@ -2,6 +2,8 @@ package io.sallyport.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.hosting.ShardLimits;
+import io.sallyport.hosting.Shards;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;

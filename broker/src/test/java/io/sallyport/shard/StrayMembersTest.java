@@ -8,6 +8,8 @@ import static io.sallyport.shard.OneShard.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.hosting.ShardLimits;
+import io.sallyport.hosting.Shards;
 import io.sallyport.packet.QoS;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;

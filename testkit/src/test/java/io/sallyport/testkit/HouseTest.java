@@ -52,7 +52,8 @@ class HouseTest {
           Map.entry("shard", 23),
           Map.entry("guard", 23),
           Map.entry("policy", 23),
-          Map.entry("broker", 24),
+          Map.entry("hosting", 24),
+          Map.entry("broker", 25),
           Map.entry("load", 29),
           Map.entry("cli", 30),
           Map.entry("websocket", 40),
@@ -75,6 +76,7 @@ class HouseTest {
     "io.sallyport.session",
     "io.sallyport.records",
     "io.sallyport.shard",
+    "io.sallyport.hosting",
     "io.sallyport.guard",
     "io.sallyport.policy",
     "io.sallyport.broker"

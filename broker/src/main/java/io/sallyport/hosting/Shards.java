@@ -1,4 +1,4 @@
-package io.sallyport.shard;
+package io.sallyport.hosting;
 
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
@@ -6,17 +6,15 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
-import io.sallyport.records.RecordFormat;
 import io.sallyport.records.ShardSettings;
+import io.sallyport.shard.RetainedPage;
+import io.sallyport.shard.ShardCounts;
 import io.sallyport.store.Machine;
 import io.sallyport.store.ShardLog;
 import io.sallyport.topic.TopicFilter;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,6 @@ public final class Shards implements AutoCloseable {
   /** Stands for a loop: the answer comes on the thread that drives the shards, which must go on. */
   public static final int SHARD_THREAD = -1;
 
-  private static final long UNCLAIMED = 0;
   private static final int EXPIRIES_PER_TICK = 256;
 
   /** Where a connection hears its effects. */
@@ -86,14 +83,9 @@ public final class Shards implements AutoCloseable {
   private final EffectRouter router;
   private final ShardHosts hosts;
   private final ShardLog log;
-  private final AtomicLongArray epochs;
+  private final Appends appends;
+  private final LateRecords late;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-
-  /** What must be appended and found a full queue: ends of connections and memberships. */
-  private final Queue<Late> late = new ConcurrentLinkedQueue<>();
-
-  private record Late(int shard, Record record) {}
-
   private final AtomicBoolean ticking = new AtomicBoolean();
 
   private Shards(
@@ -105,9 +97,10 @@ public final class Shards implements AutoCloseable {
     this.router = new EffectRouter(loops, node, presence, quotas, forwarder);
     this.hosts = new ShardHosts(router, node);
     this.log = log.apply(hosts);
-    this.epochs = new AtomicLongArray(this.log.shards());
-    forwarder.start(this::forward);
-    router.start(end -> insist(shardOf(end.group()), end));
+    this.appends = new Appends(this.log, router);
+    this.late = new LateRecords(appends, hosts::isStopped);
+    forwarder.start(appends::forward);
+    router.start(this::insist);
   }
 
   /**
@@ -127,39 +120,16 @@ public final class Shards implements AutoCloseable {
   }
 
   private void claim(ShardSettings settings) {
-    CompletableFuture<?>[] claims = new CompletableFuture<?>[shards()];
-    byte[] claim = RecordFormat.write(new Record.Claim());
-    for (int shard = 0; shard < claims.length; shard++) {
-      CompletableFuture<Void> claimed = new CompletableFuture<>();
-      int claimedShard = shard;
-      claims[shard] = claimed;
-      boolean queued =
-          log.append(
-              new ShardLog.Append(shard, ShardLog.Kind.CLAIM, 0, log.generation(), claim),
-              position -> claimed(claimedShard, position, settings, claimed));
-      if (!queued) {
-        claimed.completeExceptionally(new IllegalStateException("shard " + shard + " is closed"));
-      }
-    }
-    CompletableFuture.allOf(claims)
+    new Claims(appends, settings)
+        .claimAll(shards())
         .whenComplete((_, failure) -> {
           if (failure == null) {
-            router.members().strays().forEach(stray -> insist(shardOf(stray.group()), stray));
+            router.members().strays().forEach(this::insist);
             ready.complete(null);
           } else {
             ready.completeExceptionally(failure);
           }
         });
-  }
-
-  private void claimed(
-      int shard, long position, ShardSettings settings, CompletableFuture<Void> claimed) {
-    if (position == ShardLog.REFUSED) {
-      claimed.completeExceptionally(new IllegalStateException("shard " + shard + " is stopped"));
-      return;
-    }
-    epochs.set(shard, position);
-    append(shard, new Record.Configure(settings), SHARD_THREAD, _ -> claimed.complete(null));
   }
 
   /** Done when every shard is claimed; until then nothing is taken. */
@@ -233,7 +203,7 @@ public final class Shards implements AutoCloseable {
             attach.will());
     router.register(attach.token(), sink);
     boolean queued =
-        appendRaw(
+        appends.appendRaw(
             shardOf(attach.key()),
             decided,
             sink.loop(),
@@ -251,32 +221,16 @@ public final class Shards implements AutoCloseable {
   /** The connection ends. Always taken: when the shard's queue is full, a tick tries again. */
   public void leave(Record.Detach detach) {
     router.forget(detach.token());
-    insist(shardOf(detach.key()), detach);
+    late.insist(shardOf(detach.key()), detach);
   }
 
   /** A connection takes no more of a group. Always taken, like {@link #leave(Record.Detach)}. */
   public void leave(Record.Leave leave) {
-    insist(shardOf(leave.group()), leave);
+    insist(leave);
   }
 
-  /** Appends {@code record} now or with a later tick; until it is applied or its shard stops. */
-  private void insist(int shard, Record record) {
-    if (!tryInsist(shard, record)) {
-      late.add(new Late(shard, record));
-    }
-  }
-
-  private boolean tryInsist(int shard, Record record) {
-    return hosts.isStopped(shard)
-        || append(
-            shard,
-            record,
-            SHARD_THREAD,
-            position -> {
-              if (position == ShardLog.REFUSED && !hosts.isStopped(shard)) {
-                late.add(new Late(shard, record));
-              }
-            });
+  private void insist(Record.OfGroup record) {
+    late.insist(shardOf(record.group()), record);
   }
 
   /** {@code sink} hears what is handed to a connection whose session is not stored. */
@@ -297,7 +251,7 @@ public final class Shards implements AutoCloseable {
    */
   public boolean append(Record.OfSession record, int loop, ShardLog.Appended done) {
     Record decided = record instanceof Record.Accept accept ? decide(accept) : record;
-    return append(shardOf(record.key()), decided, loop, done);
+    return appends.append(shardOf(record.key()), decided, loop, done);
   }
 
   private Record.Accept decide(Record.Accept accept) {
@@ -313,7 +267,7 @@ public final class Shards implements AutoCloseable {
 
   /** Appends what concerns one group: join, leave, settle. */
   public boolean append(Record.OfGroup record, int loop, ShardLog.Appended done) {
-    return appendRaw(
+    return appends.appendRaw(
         shardOf(record.group()),
         record,
         loop,
@@ -329,7 +283,7 @@ public final class Shards implements AutoCloseable {
   private void joined(Record.Join join) {
     Record.Member member = join.member();
     if (member != null && router.members().isStray(join.group(), member)) {
-      insist(shardOf(join.group()), new Record.EndMembership(join.group(), member, 0));
+      insist(new Record.EndMembership(join.group(), member, 0));
     }
   }
 
@@ -337,44 +291,18 @@ public final class Shards implements AutoCloseable {
   public boolean publish(
       int shard, Message message, Record.Purpose purpose, int loop, ShardLog.Appended done) {
     Record.Publish publish = new Record.Publish(message, null, quotas.decide(purpose, message));
-    return append(shard, publish, loop, done);
+    return appends.append(shard, publish, loop, done);
   }
 
   /** Removes all that a principal of that generation has, in one shard. */
   public boolean removePrincipal(
       int shard, PrincipalId principal, int loop, ShardLog.Appended done) {
-    return append(shard, new Record.RemovePrincipal(principal), loop, done);
+    return appends.append(shard, new Record.RemovePrincipal(principal), loop, done);
   }
 
   /** New limits for one shard. */
   public boolean configure(int shard, ShardSettings settings, int loop, ShardLog.Appended done) {
-    return append(shard, new Record.Configure(settings), loop, done);
-  }
-
-  private boolean append(int shard, Record record, int loop, ShardLog.Appended done) {
-    return appendRaw(shard, record, loop, position -> router.answer(loop, done, position));
-  }
-
-  /** {@code answered} is called on the driving thread and sees to the loop's answer. */
-  private boolean appendRaw(int shard, Record record, int loop, ShardLog.Appended answered) {
-    long epoch = epochs.get(shard);
-    long generation = router.generation(loop, log.generation());
-    if (epoch == UNCLAIMED || generation == EffectRouter.NOT_NOW) {
-      return false;
-    }
-    ShardLog.Kind kind = record instanceof Record.Publish ? ShardLog.Kind.MSG : ShardLog.Kind.STATE;
-    ShardLog.Append append =
-        new ShardLog.Append(shard, kind, epoch, generation, RecordFormat.write(record));
-    boolean queued = log.append(append, answered);
-    if (queued) {
-      router.expectAnswer(loop);
-    }
-    return queued;
-  }
-
-  private boolean forward(int shard, Record record, Forwarder.Outcome outcome) {
-    return appendRaw(
-        shard, record, SHARD_THREAD, position -> outcome.applied(position != ShardLog.REFUSED));
+    return appends.append(shard, new Record.Configure(settings), loop, done);
   }
 
   /**
@@ -408,7 +336,7 @@ public final class Shards implements AutoCloseable {
       return;
     }
     try {
-      retryLate();
+      late.retry();
       for (int shard = 0; shard < shards(); shard++) {
         if (hosts.isDue(shard, nowMillis)) {
           int due = shard;
@@ -423,18 +351,9 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  private void retryLate() {
-    for (int most = late.size(); most > 0; most--) {
-      Late next = late.poll();
-      if (next != null && !tryInsist(next.shard(), next.record())) {
-        late.add(next);
-      }
-    }
-  }
-
   private void expire(int shard, long nowMillis) {
     for (Record due : hosts.due(shard, nowMillis, EXPIRIES_PER_TICK)) {
-      if (!append(shard, due, SHARD_THREAD, _ -> {})) {
+      if (!appends.append(shard, due, SHARD_THREAD, _ -> {})) {
         return;
       }
     }

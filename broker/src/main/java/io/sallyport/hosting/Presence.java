@@ -1,4 +1,4 @@
-package io.sallyport.shard;
+package io.sallyport.hosting;
 
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;

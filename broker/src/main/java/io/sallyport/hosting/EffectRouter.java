@@ -1,4 +1,4 @@
-package io.sallyport.shard;
+package io.sallyport.hosting;
 
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;

@@ -1,8 +1,11 @@
-package io.sallyport.shard;
+package io.sallyport.hosting;
 
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;
 import io.sallyport.records.RecordFormat;
+import io.sallyport.shard.RetainedPage;
+import io.sallyport.shard.ShardCounts;
+import io.sallyport.shard.ShardMachine;
 import io.sallyport.store.Changes;
 import io.sallyport.store.Machine;
 import io.sallyport.store.StoredState;

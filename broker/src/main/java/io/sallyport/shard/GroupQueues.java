@@ -1,0 +1,260 @@
+package io.sallyport.shard;
+
+import io.sallyport.packet.QoS;
+import io.sallyport.principal.SessionKey;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Message;
+import io.sallyport.records.Record;
+import io.sallyport.records.ShardSettings;
+import io.sallyport.subscription.Subscription;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What waits in groups of shared subscriptions and what their members hold: each message goes to
+ * one member, in turn, of those that have room; what a member leaves behind goes to another.
+ * Confined to the shard's thread.
+ *
+ * <p>The group keeps a message until somebody has settled it. One of QoS 1 that a connection had
+ * when it ended goes to others [MQTT-4.8.2]; one of QoS 2 stays with a stored session that may
+ * return, and is nobody's when a client that cannot return may have seen it. [MQTT-4.8.2-4]
+ * [MQTT-4.8.2-5]
+ */
+final class GroupQueues {
+  /** What one record may bring about; the next one goes on. */
+  private static final int MOST_HANDS = 1 << 16;
+
+  private static final int PLACE_BYTES = 160;
+
+  private final Bodies bodies;
+  private ShardSettings settings = ShardSettings.DEFAULTS;
+  private long messages;
+  private long bytes;
+
+  GroupQueues(Bodies bodies) {
+    this.bodies = bodies;
+  }
+
+  void configure(ShardSettings changed) {
+    settings = changed;
+  }
+
+  /** In all groups. */
+  long messages() {
+    return messages;
+  }
+
+  /** About what the places take, the bodies left aside. */
+  long bytes() {
+    return bytes;
+  }
+
+  // --- in and out
+
+  void enqueue(Turn turn, StoredGroup group, Body body) {
+    if (isFull(group, body)) {
+      dropExpired(turn, group);
+    }
+    if (isFull(group, body)) {
+      turn.tell(new Effect.Dropped(name(group), body.message.topic()));
+      return;
+    }
+    GroupEntry entry = new GroupEntry(body);
+    bodies.refer(turn, body);
+    count(group, entry, 1);
+    group.waiting.put(entry.position(), entry);
+    turn.rows().groupEntry(group, entry);
+    handOut(turn, group);
+  }
+
+  private boolean isFull(StoredGroup group, Body body) {
+    return group.queuedMessages() >= settings.queueMessages()
+        || group.queuedBytes + body.quotaBytes > settings.queueBytes();
+  }
+
+  private void dropExpired(Turn turn, StoredGroup group) {
+    while (!group.waiting.isEmpty() && dropIfExpired(turn, group, first(group))) {
+      // the next one is the first now
+    }
+  }
+
+  private boolean dropIfExpired(Turn turn, StoredGroup group, GroupEntry entry) {
+    boolean expired = entry.body.message.isExpired(turn.appendedMillis());
+    if (expired) {
+      turn.tell(new Effect.Expired(name(group), entry.body.message.topic()));
+      forget(turn, group, entry);
+    }
+    return expired;
+  }
+
+  private static GroupEntry first(StoredGroup group) {
+    return group.waiting.firstEntry().getValue();
+  }
+
+  private static SessionKey name(StoredGroup group) {
+    return new SessionKey(group.key.tenant(), group.key.text());
+  }
+
+  private void count(StoredGroup group, GroupEntry entry, int sign) {
+    group.queuedBytes += (long) sign * entry.body.quotaBytes;
+    messages += sign;
+    bytes += (long) sign * PLACE_BYTES;
+  }
+
+  /** Hands over what waits while somebody takes it. */
+  void handOut(Turn turn, StoredGroup group) {
+    long served = group.served;
+    for (int hand = 0; hand < MOST_HANDS && !group.waiting.isEmpty(); hand++) {
+      GroupEntry entry = first(group);
+      if (dropIfExpired(turn, group, entry)) {
+        continue;
+      }
+      GroupMember member = group.next();
+      if (member == null) {
+        break;
+      }
+      entry.hand = turn.position() << 16 | hand;
+      give(turn, group, entry, member);
+    }
+    if (group.served != served) {
+      turn.rows().group(group);
+    }
+  }
+
+  private void give(Turn turn, StoredGroup group, GroupEntry entry, GroupMember member) {
+    group.served = member.order;
+    entry.qos = entry.body.message.qos().min(member.options.qos());
+    tell(turn, group, entry, member);
+    if (entry.qos == QoS.AT_MOST_ONCE) {
+      forget(turn, group, entry);
+      return;
+    }
+    group.waiting.remove(entry.position());
+    group.held.put(entry.position(), entry);
+    entry.holder = member.order;
+    member.held++;
+    turn.rows().groupEntry(group, entry);
+  }
+
+  private static void tell(Turn turn, StoredGroup group, GroupEntry entry, GroupMember member) {
+    Message message = entry.body.message;
+    Subscription options = member.options;
+    turn.tell(
+        new Effect.HandOut(
+            member.token,
+            group.key,
+            member.number(),
+            entry.position(),
+            entry.hand,
+            entry.qos,
+            options.retainAsPublished() && message.retain(),
+            message,
+            options.identifier()));
+  }
+
+  /** It is out of the group for good. */
+  private void forget(Turn turn, StoredGroup group, GroupEntry entry) {
+    group.waiting.remove(entry.position());
+    if (group.held.remove(entry.position()) != null) {
+      loseOne(group, entry);
+    }
+    turn.rows().dropGroupEntry(group, entry);
+    count(group, entry, -1);
+    bodies.leave(turn, entry.body);
+  }
+
+  /** It goes to somebody else, before what came later. */
+  private static void putBack(Turn turn, StoredGroup group, GroupEntry entry) {
+    group.held.remove(entry.position());
+    loseOne(group, entry);
+    entry.holder = GroupEntry.NOBODY;
+    group.waiting.put(entry.position(), entry);
+    turn.rows().groupEntry(group, entry);
+  }
+
+  private static void loseOne(StoredGroup group, GroupEntry entry) {
+    GroupMember holder = group.members.get(entry.holder);
+    if (holder != null) {
+      holder.held--;
+    }
+  }
+
+  // --- what comes back
+
+  /** What {@code member} had is done, or goes to another who has not passed it on. */
+  void settle(Turn turn, StoredGroup group, GroupMember member, List<Record.Settled> all) {
+    for (Record.Settled settled : all) {
+      GroupEntry entry = group.held.get(settled.position());
+      if (entry == null || entry.holder != member.order) {
+        continue;
+      }
+      if (settled.passedOn() && ++entry.passes < group.members.size()) {
+        putBack(turn, group, entry);
+      } else {
+        forget(turn, group, entry);
+      }
+    }
+    handOut(turn, group);
+  }
+
+  /**
+   * What the connection of {@code member} had goes back.
+   *
+   * @param begun of QoS 2 that its client may have seen
+   */
+  void letGo(Turn turn, StoredGroup group, GroupMember member, Set<Long> begun) {
+    for (GroupEntry entry : group.heldBy(member)) {
+      boolean once = entry.qos == QoS.EXACTLY_ONCE;
+      if (once && member.stored == null && begun.contains(entry.position())) {
+        forget(turn, group, entry);
+      } else if (!once || member.stored == null) {
+        putBack(turn, group, entry);
+      }
+    }
+  }
+
+  /**
+   * The member is gone for good.
+   *
+   * @param takenUpTo the last hand that its session has taken; of QoS 2 that is done
+   */
+  void giveBack(Turn turn, StoredGroup group, GroupMember member, long takenUpTo) {
+    for (GroupEntry entry : group.heldBy(member)) {
+      if (entry.qos == QoS.EXACTLY_ONCE && entry.hand <= takenUpTo) {
+        forget(turn, group, entry);
+      } else {
+        putBack(turn, group, entry);
+      }
+    }
+  }
+
+  /** Nobody is left to wait for. */
+  void clear(Turn turn, StoredGroup group) {
+    for (GroupEntry entry : List.copyOf(group.waiting.values())) {
+      forget(turn, group, entry);
+    }
+  }
+
+  /** A stored session that comes back is told what stayed with it, in the order of before. */
+  void tellAgain(Turn turn, StoredGroup group, GroupMember member) {
+    group.heldBy(member).stream()
+        .sorted(Comparator.comparingLong(entry -> entry.hand))
+        .forEach(entry -> tell(turn, group, entry, member));
+  }
+
+  /** Takes a stored entry back; for loading, after the members. */
+  void load(StoredGroup group, GroupEntry entry) {
+    entry.body.references++;
+    count(group, entry, 1);
+    if (entry.holder == GroupEntry.NOBODY) {
+      group.waiting.put(entry.position(), entry);
+      return;
+    }
+    group.held.put(entry.position(), entry);
+    GroupMember holder = group.members.get(entry.holder);
+    if (holder != null) {
+      holder.held++;
+    }
+  }
+}
