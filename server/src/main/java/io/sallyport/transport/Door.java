@@ -139,14 +139,6 @@ final class Door extends ChannelInitializer<Channel> {
             tools.brokerLoop(),
             peer,
             deadline,
-            (onLogin, ending) ->
-                new Connection(
-                    tools,
-                    () -> {
-                      pass.loggedIn();
-                      onLogin.run();
-                    },
-                    ending,
-                    clients)));
+            ending -> new Connection(tools, pass::loggedIn, ending, clients)));
   }
 }

@@ -34,9 +34,9 @@ final class WebSocketDoorkeeper implements Upgrade.Doorkeeper {
   @FunctionalInterface
   interface Maker {
     /**
-     * @param onLogin told once the client has logged in
+     * @param ending what ends it
      */
-    Connection make(Runnable onLogin, Consumer<ChannelHandlerContext> ending);
+    Connection make(Consumer<ChannelHandlerContext> ending);
   }
 
   WebSocketDoorkeeper(Broker broker, BrokerLoop loop, Peer peer, long deadlineNanos, Maker maker) {
@@ -73,17 +73,12 @@ final class WebSocketDoorkeeper implements Upgrade.Doorkeeper {
 
   @Override
   public List<ChannelHandler> speakers() {
-    Frames frames =
-        new Frames(
-            broker.limits().packetBeforeLoginBytes(),
-            new TokenBucket(IDLE_FRAMES, broker.ticker()));
+    Frames frames = new Frames(new TokenBucket(IDLE_FRAMES, broker.ticker()));
     Connection connection =
-        maker.make(
-            () -> frames.limit(broker.limits().packetBytes()),
-            at -> {
-              frames.sayGoodbye();
-              Closing.gently(at);
-            });
+        maker.make(at -> {
+          frames.sayGoodbye();
+          Closing.gently(at);
+        });
     return List.of(frames, connection);
   }
 }

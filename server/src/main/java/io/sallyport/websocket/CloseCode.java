@@ -5,8 +5,7 @@ enum CloseCode {
   NORMAL(1000),
   PROTOCOL_ERROR(1002),
   UNSUPPORTED_DATA(1003),
-  POLICY_VIOLATION(1008),
-  TOO_BIG(1009);
+  POLICY_VIOLATION(1008);
 
   private final int code;
 

@@ -23,9 +23,8 @@ record FrameFault(CloseCode code, ReasonCode reason, String clause, String text)
    * Looks at a head whose mask bit is set.
    *
    * @param inMessage whether the fragment before was not the last of its message
-   * @param limitBytes how long a frame may be
    */
-  static @Nullable FrameFault of(FrameHead head, boolean inMessage, long limitBytes) {
+  static @Nullable FrameFault of(FrameHead head, boolean inMessage) {
     if (head.reserved() != 0) {
       return broken("5.2", "a reserved bit is set, and no extension was agreed on");
     }
@@ -33,10 +32,7 @@ record FrameFault(CloseCode code, ReasonCode reason, String clause, String text)
     if (wrongKind != null) {
       return wrongKind;
     }
-    if (!head.isShortest()) {
-      return broken("5.2", "the length is written wrong");
-    }
-    return head.payloadBytes() > limitBytes ? tooLong(head.payloadBytes(), limitBytes) : null;
+    return head.isShortest() ? null : broken("5.2", "the length is written wrong");
   }
 
   private static @Nullable FrameFault ofControl(FrameHead head) {
@@ -71,14 +67,6 @@ record FrameFault(CloseCode code, ReasonCode reason, String clause, String text)
 
   private static FrameFault unknown(FrameHead head) {
     return broken("5.2", "opcode %d is not known".formatted(head.opcode()));
-  }
-
-  private static FrameFault tooLong(long bytes, long limitBytes) {
-    return new FrameFault(
-        CloseCode.TOO_BIG,
-        ReasonCode.PACKET_TOO_LARGE,
-        "limits.packet",
-        "a frame declares %d bytes; at most %d".formatted(bytes, limitBytes));
   }
 
   private static FrameFault broken(String section, String text) {

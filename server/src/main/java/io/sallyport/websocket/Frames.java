@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frames on one side, bytes on the other. A payload is unmasked where it lies and handed on as it
- * comes in, so a frame is never gathered, however long it is; one that declares more than the limit
- * is refused by its head.
+ * comes in, so a frame is never gathered, and its length needs no bound: it may hold as many
+ * packets as it likes, each of which has one. [MQTT-6.0.0-2]
  *
  * <p>What breaks RFC 6455 is fired up the pipeline as a {@link ProtocolViolation}; the close frame
  * that goes with it leaves when whoever hears it calls {@link #sayGoodbye}. When reading is paused
@@ -30,7 +30,6 @@ public final class Frames extends ChannelDuplexHandler {
   private final OutgoingFrames outgoing = new OutgoingFrames();
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf held;
-  private long limitBytes;
   private long restBytes;
   private int restMask;
   private boolean inMessage;
@@ -39,17 +38,10 @@ public final class Frames extends ChannelDuplexHandler {
   private CloseCode goodbye = CloseCode.NORMAL;
 
   /**
-   * @param limitBytes how long a frame may be
    * @param idleFrames how many frames may come that bring MQTT no further: pings, pongs, empty ones
    */
-  public Frames(long limitBytes, TokenBucket idleFrames) {
-    this.limitBytes = limitBytes;
+  public Frames(TokenBucket idleFrames) {
     this.idleFrames = idleFrames;
-  }
-
-  /** Sets how long a frame may be from the next one on. */
-  public void limit(long bytes) {
-    limitBytes = bytes;
   }
 
   @Override
@@ -120,7 +112,7 @@ public final class Frames extends ChannelDuplexHandler {
     if (head == null) {
       return false;
     }
-    FrameFault fault = FrameFault.of(head, inMessage, limitBytes);
+    FrameFault fault = FrameFault.of(head, inMessage);
     if (fault != null) {
       return violated(at, fault);
     }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  * through and everything else is refused. Immutable.
  */
 public final class UpgradeRules {
-  /** The names that MQTT goes by; 3.1 is what old browser clients call 3.1.1. [MQTT-6.0.0-3] */
-  private static final Set<String> SUBPROTOCOLS = Set.of("mqtt", "mqttv3.1");
+  /**
+   * The names that MQTT goes by, the better one first. 3.1.1 and 5.0 know only {@code mqtt}, which
+   * is the answer wherever it is offered [MQTT-6.0.0-4]; the other is what MQTT 3.1 was called
+   * before there was a standard, and its clients offer nothing else.
+   */
+  private static final List<String> SUBPROTOCOLS = List.of("mqtt", "mqttv3.1");
 
   private static final String ONLY_VERSION = "13";
   private static final String KEY_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -138,10 +141,11 @@ public final class UpgradeRules {
   }
 
   private static UpgradeAnswer subprotocol(HttpHeaders headers) {
-    for (String offered : tokens(headers, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
-      if (SUBPROTOCOLS.contains(offered)) {
+    List<String> offered = tokens(headers, HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+    for (String name : SUBPROTOCOLS) {
+      if (offered.contains(name)) {
         return new Granted(
-            offered, accept(String.valueOf(only(headers, HttpHeaderNames.SEC_WEBSOCKET_KEY))));
+            name, accept(String.valueOf(only(headers, HttpHeaderNames.SEC_WEBSOCKET_KEY))));
       }
     }
     return bad("subprotocol", "the subprotocol mqtt is not offered");

@@ -98,6 +98,29 @@ class FramesTest {
     }
   }
 
+  /** As clients that write their whole queue at once after they were offline. */
+  @ParameterizedTest
+  @EnumSource(WebWay.class)
+  @Clause(value = "MQTT-6.0.0-2", v311 = "MQTT-6.0.0-2")
+  void many_packets_may_share_a_frame_that_is_longer_than_any_packet(WebWay way) {
+    try (WebSocketDialer web = way.knock(house).upgraded();
+        Dialer mqtt = web.mqtt().speaking(way.version());
+        Dialer reader = house.dial().connected("reader").subscribed("batch", QoS.AT_MOST_ONCE)) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.writeBytes(login("batcher", way.version()));
+      for (int i = 0; i < 10; i++) {
+        String text = i + "x".repeat(100_000);
+        all.writeBytes(bytes(Packets.publish("batch", QoS.AT_MOST_ONCE, 0, text), way.version()));
+      }
+      web.binary(all.toByteArray());
+      mqtt.expectConnected();
+      for (int i = 0; i < 10; i++) {
+        reader.expectMessage(i + "x".repeat(100_000));
+      }
+      mqtt.expectAlive();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(WebWay.class)
   void messages_of_every_size_come_as_whole_frames(WebWay way) {

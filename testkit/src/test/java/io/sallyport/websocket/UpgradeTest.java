@@ -56,6 +56,8 @@ class UpgradeTest {
   static Stream<Arguments> granted() {
     return Stream.of(
         granted("old name", r -> r.instead("Sec-WebSocket-Protocol", "mqttv3.1"), "mqttv3.1"),
+        granted(
+            "old name first", r -> r.instead("Sec-WebSocket-Protocol", "mqttv3.1, mqtt"), "mqtt"),
         granted("first of many", r -> r.instead("Sec-WebSocket-Protocol", "a, mqtt,b"), "mqtt"),
         granted(
             "in two lines",
