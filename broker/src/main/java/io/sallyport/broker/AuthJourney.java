@@ -1,5 +1,7 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.Login;
 import io.sallyport.identity.Credentials;
 import io.sallyport.identity.EnhancedAuthenticator;
 import io.sallyport.identity.EnhancedAuthenticator.Step;
@@ -44,7 +46,7 @@ final class AuthJourney {
    * @return false when there is no such method
    */
   boolean login(
-      Client client,
+      Caller client,
       String method,
       byte @Nullable [] data,
       Credentials credentials,
@@ -54,15 +56,14 @@ final class AuthJourney {
       return false;
     }
     Exchange exchange = new Exchange(client, method, authenticator, credentials);
-    client.exchange(exchange);
+    client.proof(exchange);
     exchange.begin(data, ending);
     return true;
   }
 
   /** AUTH came. */
-  void heard(Client client, Auth auth) {
-    Exchange exchange = client.exchangeOrNull();
-    if (exchange == null) {
+  void heard(Caller client, Auth auth) {
+    if (!(client.proofOrNull() instanceof Exchange exchange)) {
       throw new ProtocolViolation(
           ReasonCode.PROTOCOL_ERROR,
           "MQTT-4.12.0-6",
@@ -83,7 +84,7 @@ final class AuthJourney {
   }
 
   /** Everything else goes on meanwhile, by the rights that there were before. */
-  private void again(Client client, Exchange exchange, Auth auth) {
+  private void again(Caller client, Exchange exchange, Auth auth) {
     if (!broker.logins().mayTry(client.peer().address().getAddress())) {
       refused(client, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
       return;
@@ -103,7 +104,7 @@ final class AuthJourney {
         });
   }
 
-  private void accepted(Client client, Exchange exchange, Principal principal) {
+  private void accepted(Caller client, Exchange exchange, Principal principal) {
     Login login = client.login();
     if (!principal.id().equals(login.principal().id())) {
       refused(client, ReasonCode.NOT_AUTHORIZED, "another_principal");
@@ -115,7 +116,7 @@ final class AuthJourney {
   }
 
   /** The connection ends with its authentication. [MQTT-4.12.1-2] */
-  private void refused(Client client, ReasonCode reason, String cause) {
+  private void refused(Caller client, ReasonCode reason, String cause) {
     broker
         .journal()
         .record(
@@ -137,8 +138,8 @@ final class AuthJourney {
    * The method that a client named in CONNECT, and the conversation under way by it. Confined to
    * the connection's loop. Holds nothing of what was said.
    */
-  static final class Exchange {
-    private final Client client;
+  static final class Exchange implements Caller.Proof {
+    private final Caller client;
     private final String method;
     private final EnhancedAuthenticator authenticator;
     private final Credentials credentials;
@@ -150,7 +151,7 @@ final class AuthJourney {
     private int packets;
 
     Exchange(
-        Client client,
+        Caller client,
         String method,
         EnhancedAuthenticator authenticator,
         Credentials credentials) {
@@ -270,15 +271,15 @@ final class AuthJourney {
       return shown != null && !shown.equals(principal.id().name());
     }
 
-    /** The connection has ended. */
-    void close() {
+    @Override
+    public void close() {
       ending = null;
       conversation = null;
       client.loop().wheel().cancel(deadline);
     }
 
-    /** What the next packet to the client says of it. [MQTT-4.12.0-5] */
-    Properties told() {
+    @Override
+    public Properties told() {
       Properties.Builder told = Properties.builder().text(Property.AUTHENTICATION_METHOD, method);
       byte[] data = lastData;
       if (data != null) {

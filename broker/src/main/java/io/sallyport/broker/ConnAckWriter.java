@@ -1,5 +1,7 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.Login;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
 import io.sallyport.packet.Properties;
@@ -28,7 +30,7 @@ final class ConnAckWriter {
     this.broker = broker;
   }
 
-  Login settle(Connect connect, Principal principal, SessionKey key, Seats.Seat<Client> seat) {
+  Login settle(Connect connect, Principal principal, SessionKey key, Seats.Seat<Caller> seat) {
     return new Login(
         connect.version(),
         principal,
@@ -62,7 +64,7 @@ final class ConnAckWriter {
     return asked == 0 ? most : Math.min(asked, most);
   }
 
-  ConnAck accepted(Connect connect, Client client, boolean sessionPresent) {
+  ConnAck accepted(Connect connect, Caller client, boolean sessionPresent) {
     Login login = client.login();
     if (!login.version().isFive()) {
       return new ConnAck(sessionPresent, ReasonCode.SUCCESS);
@@ -81,9 +83,9 @@ final class ConnAckWriter {
     told.number(Property.RECEIVE_MAXIMUM, limits.receiveMaximum())
         .number(Property.MAXIMUM_PACKET_SIZE, limits.packetBytes())
         .number(Property.TOPIC_ALIAS_MAXIMUM, Broker.TOPIC_ALIAS_MAXIMUM);
-    AuthJourney.Exchange exchange = client.exchangeOrNull();
-    if (exchange != null) {
-      tellProof(told, exchange.told());
+    Caller.Proof proof = client.proofOrNull();
+    if (proof != null) {
+      tellProof(told, proof.told());
     }
     tellOffering(told, client.peer().offering());
     if (connect.properties().flag(Property.REQUEST_RESPONSE_INFORMATION, false)) {
@@ -120,7 +122,7 @@ final class ConnAckWriter {
   }
 
   /** Only to a client that asked, and only what it may subscribe to. [MQTT-3.1.2-28] */
-  private static void tellResponseTopic(Properties.Builder told, Client client) {
+  private static void tellResponseTopic(Properties.Builder told, Caller client) {
     String prefix = client.peer().offering().responsePrefix();
     Login login = client.login();
     if (prefix == null

@@ -1,10 +1,16 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.ClientSession;
+import io.sallyport.delivery.Login;
+import io.sallyport.delivery.Messages;
 import io.sallyport.identity.Credentials;
 import io.sallyport.identity.Verdict;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.RefusalId;
+import io.sallyport.keeping.DurableFront;
+import io.sallyport.keeping.LiveSession;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
 import io.sallyport.packet.Properties;
@@ -39,7 +45,7 @@ final class ConnectJourney {
   }
 
   /** CONNECT came. Nothing more is read until it is decided. */
-  void begin(Client client, Connect connect) {
+  void begin(Caller client, Connect connect) {
     client.wire().pauseReading();
     Properties properties = connect.properties();
     client
@@ -57,7 +63,7 @@ final class ConnectJourney {
   }
 
   /** [MQTT-4.12.0-1] [MQTT-4.12.0-4] */
-  private void exchange(Client client, Connect connect, String method, Credentials credentials) {
+  private void exchange(Caller client, Connect connect, String method, Credentials credentials) {
     AuthJourney.Ending ending =
         new AuthJourney.Ending() {
           @Override
@@ -91,7 +97,7 @@ final class ConnectJourney {
     };
   }
 
-  private void authenticate(Client client, Connect connect) {
+  private void authenticate(Caller client, Connect connect) {
     Peer peer = client.peer();
     byte[] password = connect.password();
     Secret secret = password == null ? null : Secret.owning(password);
@@ -126,7 +132,7 @@ final class ConnectJourney {
   }
 
   private void decided(
-      Client client, Connect connect, @Nullable Verdict verdict, @Nullable Throwable failure) {
+      Caller client, Connect connect, @Nullable Verdict verdict, @Nullable Throwable failure) {
     if (failure != null || verdict == null) {
       refuse(client, connect, ReasonCode.SERVER_UNAVAILABLE, "failed");
       return;
@@ -140,7 +146,7 @@ final class ConnectJourney {
     }
   }
 
-  private void admit(Client client, Connect connect, Principal principal) {
+  private void admit(Caller client, Connect connect, Principal principal) {
     String clientId = connect.clientId().isEmpty() ? ClientIds.assigned() : connect.clientId();
     if (broker.belongsToAnother(clientId, principal.id())) {
       refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
@@ -160,7 +166,7 @@ final class ConnectJourney {
   }
 
   private boolean isAllowed(
-      Client client, Connect connect, Principal principal, Grants grants, Will will) {
+      Caller client, Connect connect, Principal principal, Grants grants, Will will) {
     if (will.topic().levelCount() > broker.limits().topicLevels()) {
       refuse(client, connect, ReasonCode.TOPIC_NAME_INVALID, "will_topic_levels");
       return false;
@@ -183,14 +189,14 @@ final class ConnectJourney {
     return true;
   }
 
-  private void takeSeat(Client client, Connect connect, Principal principal, String clientId) {
+  private void takeSeat(Caller client, Connect connect, Principal principal, String clientId) {
     SessionKey key = new SessionKey(Broker.TENANT, clientId);
-    switch (broker.seats().take(key, principal.id(), client)) {
-      case Seats.Outcome.Occupied<Client>() ->
+    switch (broker.node().seats().take(key, principal.id(), client)) {
+      case Seats.Outcome.Occupied<Caller>() ->
           refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
-      case Seats.Outcome.Taken<Client>(Seats.Seat<Client> seat, Seats.Seat<Client> before) -> {
+      case Seats.Outcome.Taken<Caller>(Seats.Seat<Caller> seat, Seats.Seat<Caller> before) -> {
         if (before != null) {
-          Client old = before.client();
+          Caller old = before.client();
           old.post("takeover", old::takenOver);
         }
         Login login = answers.settle(connect, principal, key, seat);
@@ -200,8 +206,8 @@ final class ConnectJourney {
     }
   }
 
-  private void openSession(Client client, Connect connect, Login login) {
-    if (login.expirySeconds() == 0 && !broker.shards().isStored(login.key())) {
+  private void openSession(Caller client, Connect connect, Login login) {
+    if (login.expirySeconds() == 0 && !broker.node().shards().isStored(login.key())) {
       accept(client, connect, new LiveSession(client), false);
       return;
     }
@@ -217,11 +223,11 @@ final class ConnectJourney {
     new DurableFront(client, opened).attach(connect.cleanStart());
   }
 
-  private void accept(Client client, Connect connect, ClientSession session, boolean present) {
+  private void accept(Caller client, Connect connect, ClientSession session, boolean present) {
     Login login = client.login();
     broker.logins().succeeded(client.peer().address().getAddress());
     client.run(session);
-    broker.seated();
+    broker.node().seated();
     client.wire().loggedIn(login.version());
     client.wire().send(answers.accepted(connect, client, present));
     if (client.isClosed()) {
@@ -242,7 +248,7 @@ final class ConnectJourney {
   }
 
   private void deny(
-      Client client,
+      Caller client,
       Connect connect,
       Principal principal,
       String action,
@@ -263,7 +269,7 @@ final class ConnectJourney {
     answer(client, ReasonCode.NOT_AUTHORIZED, id);
   }
 
-  private void refuse(Client client, Connect connect, ReasonCode reason, String cause) {
+  private void refuse(Caller client, Connect connect, ReasonCode reason, String cause) {
     RefusalId id = RefusalId.next();
     broker
         .journal()
@@ -273,7 +279,7 @@ final class ConnectJourney {
     answer(client, reason, id);
   }
 
-  private void answer(Client client, ReasonCode reason, RefusalId id) {
+  private void answer(Caller client, ReasonCode reason, RefusalId id) {
     broker.counters().add(Counter.LOGINS_REFUSED);
     client.wire().send(new ConnAck(false, reason, client.problem(id)));
     client.end("refused", false);
@@ -281,7 +287,7 @@ final class ConnectJourney {
   }
 
   /** The login deadline has passed. */
-  void tooSlow(Client client) {
+  void tooSlow(Caller client) {
     broker.counters().add(Counter.LOGINS_REFUSED);
     broker
         .journal()

@@ -1,5 +1,8 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.ClientSession;
+import io.sallyport.delivery.Login;
 import io.sallyport.journal.Event;
 import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Property;
@@ -14,16 +17,18 @@ final class LeaveJourney {
   private static final long UNCHANGED = -1;
 
   private final Broker broker;
+  private final WillJourney wills;
 
-  LeaveJourney(Broker broker) {
+  LeaveJourney(Broker broker, WillJourney wills) {
     this.broker = broker;
+    this.wills = wills;
   }
 
   /**
    * DISCONNECT came. The will is dropped unless 5.0's reason 0x04 asks for it. [MQTT-3.1.2-10]
    * [MQTT-3.14.4-3]
    */
-  void goodbye(Client client, Disconnect disconnect) {
+  void goodbye(Caller client, Disconnect disconnect) {
     Login login = client.login();
     long expiry = disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, UNCHANGED);
     if (expiry > 0 && login.expirySeconds() == 0) {
@@ -43,25 +48,26 @@ final class LeaveJourney {
    * The connection has ended, whoever ended it. Called once for each connection that is known to
    * the broker.
    */
-  void left(Client client, String cause, boolean wasRunning, boolean abnormally) {
+  void left(Caller client, String cause, boolean wasRunning, boolean abnormally) {
     Login login = client.loginOrNull();
     if (login == null) {
       return;
     }
     try {
       ClientSession session = client.sessionOrNull();
-      if (session != null) {
-        session.left(login.expirySeconds(), wasRunning && abnormally && login.will() != null);
+      boolean publishWill = wasRunning && abnormally && login.will() != null;
+      if (session != null && session.left(login.expirySeconds(), publishWill)) {
+        wills.fire(client.loop(), login);
       }
     } finally {
       if (wasRunning) {
         broker.journal().record(disconnected(client, login, cause));
       }
-      broker.seats().leave(login.key(), login.seat());
+      broker.node().seats().leave(login.key(), login.seat());
     }
   }
 
-  private static Event.Disconnected disconnected(Client client, Login login, String cause) {
+  private static Event.Disconnected disconnected(Caller client, Login login, String cause) {
     return new Event.Disconnected(
         client.peer().origin(), login.principal().toString(), cause, login.clientId());
   }

@@ -1,5 +1,9 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.Login;
+import io.sallyport.delivery.Messages;
+import io.sallyport.delivery.Routing;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.RefusalId;
@@ -29,7 +33,7 @@ final class PublishJourney {
     this.routing = routing;
   }
 
-  void begin(Client client, Publish message) {
+  void begin(Caller client, Publish message) {
     broker.counters().add(Counter.PUBLISHES_RECEIVED);
     broker.counters().add(Counter.PUBLISH_BYTES_RECEIVED, message.payload().length());
     checkOffered(client, message);
@@ -66,7 +70,7 @@ final class PublishJourney {
   }
 
   /** A client that was told what there is does not try more. [MQTT-3.2.2-11] [MQTT-3.2.2-14] */
-  private static void checkOffered(Client client, Publish message) {
+  private static void checkOffered(Caller client, Publish message) {
     ReasonCode refusal = client.peer().offering().refusal(message.qos(), message.retain());
     if (refusal != null) {
       boolean retain = refusal == ReasonCode.RETAIN_NOT_SUPPORTED;
@@ -83,7 +87,7 @@ final class PublishJourney {
         || Messages.isAsDeclared(message.properties(), message.payload());
   }
 
-  private void accept(Client client, Publish message) {
+  private void accept(Caller client, Publish message) {
     switch (message.qos()) {
       case AT_MOST_ONCE -> routing.publish(client, message, Routing.NOTHING_TO_ANSWER);
       case AT_LEAST_ONCE -> {
@@ -100,7 +104,7 @@ final class PublishJourney {
   // --- refusals
 
   /** Only an acknowledgement can tell it without ending the connection. [MQTT-3.3.2.3.2] */
-  private void refuseFormat(Client client, Publish message) {
+  private void refuseFormat(Caller client, Publish message) {
     if (message.qos() == QoS.AT_MOST_ONCE) {
       throw new ProtocolViolation(
           ReasonCode.PAYLOAD_FORMAT_INVALID,
@@ -122,7 +126,7 @@ final class PublishJourney {
     answer(client, message, ReasonCode.PAYLOAD_FORMAT_INVALID, client.problem(id));
   }
 
-  private void deny(Client client, Publish message, Decision.Denied denied) {
+  private void deny(Caller client, Publish message, Decision.Denied denied) {
     RefusalId id = RefusalId.next();
     Login login = client.login();
     broker.counters().add(Counter.PUBLISHES_DENIED);
@@ -151,7 +155,7 @@ final class PublishJourney {
   }
 
   private static void answer(
-      Client client, Publish message, ReasonCode reason, Properties properties) {
+      Caller client, Publish message, ReasonCode reason, Properties properties) {
     switch (message.qos()) {
       case AT_MOST_ONCE -> {}
       case AT_LEAST_ONCE -> {

@@ -1,5 +1,8 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.ClientSession;
+import io.sallyport.delivery.Login;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.RefusalId;
@@ -36,20 +39,20 @@ final class SubscribeJourney {
     this.broker = broker;
   }
 
-  void begin(Client client, Subscribe packet) {
+  void begin(Caller client, Subscribe packet) {
     new Answering(client, packet).begin();
   }
 
   /** One SUBSCRIBE on its way to its SUBACK. Confined to the connection's loop. */
   private final class Answering {
-    private final Client client;
+    private final Caller client;
     private final Subscribe packet;
     private final ReasonCode[] reasons;
     private final List<Subscription> retainedWanted = new ArrayList<>();
     private Properties told = Properties.NONE;
     private int open = 1;
 
-    Answering(Client client, Subscribe packet) {
+    Answering(Caller client, Subscribe packet) {
       this.client = client;
       this.packet = packet;
       this.reasons = new ReasonCode[packet.requests().size()];
@@ -104,7 +107,7 @@ final class SubscribeJourney {
 
     private boolean mayHoldMore(ClientSession session) {
       return session.filterCount() < broker.limits().filtersPerClient()
-          && broker.mayHoldMoreFilters();
+          && broker.node().mayHoldMoreFilters();
     }
 
     private void denied(Decision.Denied denied, TopicFilter filter) {
@@ -165,7 +168,7 @@ final class SubscribeJourney {
     private void settled() {
       open--;
       if (open == 0) {
-        broker.retained().deliver(client, retainedWanted, this::answer);
+        broker.node().retained().deliver(client, retainedWanted, this::answer);
       }
     }
 
@@ -174,18 +177,18 @@ final class SubscribeJourney {
     }
   }
 
-  void end(Client client, Unsubscribe packet) {
+  void end(Caller client, Unsubscribe packet) {
     new Ending(client, packet).begin();
   }
 
   /** One UNSUBSCRIBE on its way to its UNSUBACK. Confined to the connection's loop. */
   private final class Ending {
-    private final Client client;
+    private final Caller client;
     private final Unsubscribe packet;
     private final ReasonCode[] reasons;
     private int open = 1;
 
-    Ending(Client client, Unsubscribe packet) {
+    Ending(Caller client, Unsubscribe packet) {
       this.client = client;
       this.packet = packet;
       this.reasons = new ReasonCode[packet.filters().size()];

@@ -1,5 +1,8 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.HomeLoop;
+import io.sallyport.delivery.Matches;
+import io.sallyport.delivery.Receiver;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Publish;
@@ -20,7 +23,7 @@ import java.util.List;
  */
 public final class SysTopics {
   private final Broker broker;
-  private final BrokerLoop loop;
+  private final HomeLoop loop;
   private final VitalSigns signs;
   private final long intervalNanos;
   private final SubscriptionIndex.Walk<Receiver> walk = new SubscriptionIndex.Walk<>();
@@ -34,7 +37,7 @@ public final class SysTopics {
    */
   public SysTopics(Broker broker, int loop, String version) {
     this.broker = broker;
-    this.loop = broker.loop(loop);
+    this.loop = broker.loop(loop).home();
     this.intervalNanos = broker.settings().sysInterval().toNanos();
     this.lastNanos = broker.ticker().nanos();
     this.signs = new VitalSigns(broker.counters(), version, lastNanos);
@@ -51,11 +54,11 @@ public final class SysTopics {
       lastNanos = now;
       signs.goOn(now);
     }
-    boolean changed = broker.index().version() != indexVersion;
+    boolean changed = broker.node().index().version() != indexVersion;
     if (!changed && !(due && interest > 0)) {
       return;
     }
-    indexVersion = broker.index().version();
+    indexVersion = broker.node().index().version();
     List<Figure> figures = signs.figures(headcount(), now);
     int before = interest;
     interest = interestIn(figures);
@@ -65,12 +68,12 @@ public final class SysTopics {
   }
 
   private Headcount headcount() {
-    ShardCounts stored = broker.shards().counts();
+    ShardCounts stored = broker.node().shards().counts();
     return new Headcount(
-        broker.seats().size(),
-        broker.mostSeats(),
+        broker.node().seats().size(),
+        broker.node().mostSeats(),
         stored.detachedSessions(),
-        broker.liveSubscriptions() + stored.subscriptions(),
+        broker.node().liveSubscriptions() + stored.subscriptions(),
         stored.queuedMessages() + stored.retainedMessages(),
         stored.retainedMessages());
   }
@@ -79,6 +82,7 @@ public final class SysTopics {
     int[] found = {0};
     for (Figure figure : figures) {
       broker
+          .node()
           .index()
           .match(
               figure.topic(),
@@ -98,6 +102,6 @@ public final class SysTopics {
             0,
             Properties.NONE,
             Payload.of(figure.text()));
-    Matches unused = broker.journeys().routing().toConnections(loop, message, null);
+    Matches unused = broker.node().routing().toConnections(loop, message, null);
   }
 }

@@ -1,5 +1,8 @@
 package io.sallyport.broker;
 
+import io.sallyport.delivery.HomeLoop;
+import io.sallyport.delivery.Login;
+import io.sallyport.delivery.Routing;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
@@ -28,7 +31,7 @@ final class WillJourney {
    * The will of a connection of {@code loop} that has just ended and its session with it, so that
    * no delay counts [MQTT-3.1.3-9]; nothing happens when it has none. Loop only.
    */
-  void fire(BrokerLoop loop, Login login) {
+  void fire(HomeLoop loop, Login login) {
     Will will = login.will();
     if (will == null) {
       return;
@@ -43,7 +46,7 @@ final class WillJourney {
   }
 
   /** The will that a shard kept for a session whose connection is gone. Loop only. */
-  void fire(BrokerLoop loop, Will will, Author author) {
+  void fire(HomeLoop loop, Will will, Author author) {
     boolean allowed =
         broker
             .policy()
@@ -53,7 +56,7 @@ final class WillJourney {
     send(loop, will, author, allowed);
   }
 
-  private void send(BrokerLoop loop, Will will, Author author, boolean allowed) {
+  private void send(HomeLoop loop, Will will, Author author, boolean allowed) {
     if (!allowed) {
       broker.counters().add(Counter.WILLS_DENIED);
       return;

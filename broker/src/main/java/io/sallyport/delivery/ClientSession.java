@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.packet.PubRec;
 import io.sallyport.packet.Publish;
@@ -9,10 +9,10 @@ import io.sallyport.topic.TopicFilter;
 import java.util.function.Consumer;
 
 /**
- * What a connection keeps between packets. It ends with the connection ({@link LiveSession}) or
- * only stands for what a shard keeps ({@link DurableFront}). Confined to the connection's loop.
+ * What a connection keeps between packets. It ends with the connection or only stands for what a
+ * shard keeps. Confined to the connection's loop.
  */
-sealed interface ClientSession permits LiveSession, DurableFront {
+public interface ClientSession extends Receiver.Connected {
 
   /** CONNACK has been sent: packets may follow it. */
   void started();
@@ -70,6 +70,7 @@ sealed interface ClientSession permits LiveSession, DurableFront {
    *
    * @param expirySeconds how long what outlives it may live
    * @param publishWill whether the will is due
+   * @return whether the caller has to publish it, since the session is gone
    */
-  void left(long expirySeconds, boolean publishWill);
+  boolean left(long expirySeconds, boolean publishWill);
 }

@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.packet.Will;
@@ -16,24 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param receiveMaximum 1 to 65,535, what the client takes at once
  * @param tellsProblems whether the client wants reason strings [MQTT-3.1.2-29]
  */
-record Login(
+public record Login(
     ProtocolVersion version,
     Principal principal,
     Author author,
     SessionKey key,
-    Seats.Seat<Client> seat,
+    Seats.Seat<Caller> seat,
     @Nullable Will will,
     long expirySeconds,
     int receiveMaximum,
     int keepAliveSeconds,
     boolean tellsProblems) {
 
-  String clientId() {
+  public String clientId() {
     return key.clientId();
   }
 
   /** The same login after the principal has proven itself again. */
-  Login withPrincipal(Principal again) {
+  public Login withPrincipal(Principal again) {
     return new Login(
         version,
         again,
@@ -48,7 +48,7 @@ record Login(
   }
 
   /** The same login with another session expiry, as DISCONNECT may ask for. */
-  Login withExpiry(long seconds) {
+  public Login withExpiry(long seconds) {
     return new Login(
         version,
         principal,

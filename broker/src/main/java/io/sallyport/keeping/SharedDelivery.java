@@ -1,5 +1,9 @@
-package io.sallyport.broker;
+package io.sallyport.keeping;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.Messages;
+import io.sallyport.delivery.Outflow;
+import io.sallyport.delivery.Receiver;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
@@ -30,7 +34,7 @@ final class SharedDelivery {
     void append(Record.OfSession record, Consumer<Long> done);
   }
 
-  private final Client client;
+  private final Caller client;
   private final GroupSeats seats;
   private final Runnable pump;
   private final Appender appender;
@@ -46,7 +50,7 @@ final class SharedDelivery {
   /**
    * @param pump sends what can be sent, by way of {@link #pump(int)}
    */
-  SharedDelivery(Client client, Receiver.Connected receiver, Runnable pump, Appender appender) {
+  SharedDelivery(Caller client, Receiver.Connected receiver, Runnable pump, Appender appender) {
     this.client = client;
     this.seats = new GroupSeats(client, receiver, this::handed);
     this.pump = pump;
@@ -125,12 +129,12 @@ final class SharedDelivery {
 
   private void send(Effect.HandOut handOut) {
     Message message = handOut.message();
-    long now = client.broker().ticker().wallMillis();
+    long now = client.node().ticker().wallMillis();
     if (handOut.qos() != QoS.AT_MOST_ONCE && message.isExpired(now)) {
-      client.broker().counters().add(Counter.DROPPED_EXPIRED);
+      client.node().counters().add(Counter.DROPPED_EXPIRED);
       seats.settle(handOut, false);
     } else if (!client.rights().mayReceive(message.topic(), handOut.qos())) {
-      client.broker().counters().add(Counter.RECEIVES_DENIED);
+      client.node().counters().add(Counter.RECEIVES_DENIED);
       settle(handOut, true);
     } else if (handOut.qos() == QoS.EXACTLY_ONCE) {
       take(handOut);

@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
@@ -12,7 +12,7 @@ import io.sallyport.topic.TopicName;
  * What one logged-in client may do by the rules of this very moment. Confined to the connection's
  * loop.
  */
-final class Rights {
+public final class Rights {
   private final Policy policy;
   private final Login login;
   private final RecentDecisions decisions = new RecentDecisions();
@@ -25,7 +25,7 @@ final class Rights {
   }
 
   /** The grants in force; compiled anew when rules, roles or accounts have changed. */
-  Grants now() {
+  public Grants now() {
     if (grants.version() != policy.version()) {
       grants = policy.grantsOf(login.principal(), login.clientId());
       decisions.forget();
@@ -33,7 +33,7 @@ final class Rights {
     return grants;
   }
 
-  Decision publish(Publish message) {
+  public Decision publish(Publish message) {
     return decisions.publish(now(), message.topic(), message.qos(), message.retain());
   }
 
@@ -41,7 +41,7 @@ final class Rights {
    * Whether a message about {@code topic} may be delivered for a subscription that was granted
    * {@code granted}.
    */
-  boolean mayReceive(TopicName topic, QoS granted) {
+  public boolean mayReceive(TopicName topic, QoS granted) {
     return decisions.receive(now(), topic, granted).isAllowed();
   }
 }

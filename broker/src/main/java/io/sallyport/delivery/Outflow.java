@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.Publish;
@@ -8,7 +8,7 @@ import io.sallyport.packet.QoS;
  * The last step of a message to one client: is there room, does it fit, and counting what became of
  * it. Stateless; on the client's loop.
  */
-final class Outflow {
+public final class Outflow {
   /** QoS 0 messages for a client that has this much unread are dropped. */
   static final long SLOW_BYTES = 4L * 1024 * 1024;
 
@@ -20,25 +20,25 @@ final class Outflow {
 
   private Outflow() {}
 
-  static boolean isFull(Client client) {
+  static boolean isFull(Caller client) {
     return client.wire().pendingBytes() >= FULL_BYTES;
   }
 
-  static boolean hasRoom(Client client) {
+  public static boolean hasRoom(Caller client) {
     boolean full = isFull(client);
     if (full) {
-      client.congested();
+      client.congestion().begins();
     }
     return !full;
   }
 
-  static void atMostOnce(Client client, Publish message, boolean retain, int[] ids) {
+  public static void atMostOnce(Caller client, Publish message, boolean retain, int[] ids) {
     long pending = client.wire().pendingBytes();
     if (pending >= FULL_BYTES) {
-      client.congested();
+      client.congestion().begins();
     }
     if (pending > (client.wire().isMemoryScarce() ? SCARCE_BYTES : SLOW_BYTES)) {
-      client.broker().counters().add(Counter.DROPPED_SLOW_RECEIVER);
+      client.node().counters().add(Counter.DROPPED_SLOW_RECEIVER);
     } else {
       send(client, message, QoS.AT_MOST_ONCE, retain, false, 0, ids);
     }
@@ -48,8 +48,8 @@ final class Outflow {
    * False when the message is larger than the client takes: it is treated as if it had been sent.
    * [MQTT-3.1.2-25]
    */
-  static boolean send(
-      Client client,
+  public static boolean send(
+      Caller client,
       Publish message,
       QoS qos,
       boolean retain,
@@ -57,10 +57,7 @@ final class Outflow {
       int packetId,
       int[] ids) {
     boolean sent = client.wire().publish(message, qos, retain, duplicate, packetId, ids);
-    client
-        .broker()
-        .counters()
-        .add(sent ? Counter.PUBLISHES_SENT : Counter.DROPPED_PACKET_TOO_LARGE);
+    client.node().counters().add(sent ? Counter.PUBLISHES_SENT : Counter.DROPPED_PACKET_TOO_LARGE);
     return sent;
   }
 }

@@ -1,6 +1,6 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
-import io.sallyport.broker.Matches.Match;
+import io.sallyport.delivery.Matches.Match;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PubAck;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * by one letter at the end of the turn, shards by one append each. Stateless; on the publisher's
  * loop.
  */
-final class Routing {
+public final class Routing {
   /** For messages of QoS 0. */
-  static final @Nullable Packet NOTHING_TO_ANSWER = null;
+  public static final @Nullable Packet NOTHING_TO_ANSWER = null;
 
-  private final Broker broker;
+  private final Node node;
 
-  Routing(Broker broker) {
-    this.broker = broker;
+  Routing(Node node) {
+    this.node = node;
   }
 
   /**
@@ -37,9 +37,9 @@ final class Routing {
    *
    * @param answer goes out, in its turn, once every shard that needs the message has it
    */
-  void publish(Client client, Publish message, @Nullable Packet answer) {
-    BrokerLoop loop = client.loop();
-    Matches matches = toConnections(loop, message, client.receiver());
+  public void publish(Caller client, Publish message, @Nullable Packet answer) {
+    HomeLoop loop = client.loop();
+    Matches matches = toConnections(loop, message, client.session());
     List<Record.Target> targets = targets(matches, message);
     if (targets.isEmpty()) {
       if (answer != null) {
@@ -60,7 +60,7 @@ final class Routing {
   }
 
   /** Publishes for somebody who is not there to be answered. */
-  void publishFor(BrokerLoop loop, Author author, Publish message) {
+  public void publishFor(HomeLoop loop, Author author, Publish message) {
     Matches matches = toConnections(loop, message, null);
     Message stored = Messages.stored(message, author, now());
     for (Record.Target target : targets(matches, message)) {
@@ -69,13 +69,14 @@ final class Routing {
   }
 
   private long now() {
-    return broker.ticker().wallMillis();
+    return node.ticker().wallMillis();
   }
 
   /** Serves the connections that want {@code message}. */
-  Matches toConnections(BrokerLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
+  public Matches toConnections(
+      HomeLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
     if (message.retain()) {
-      broker.retained().expectSome();
+      node.retained().expectSome();
     }
     Matches matches = loop.matches(message.topic());
     List<List<Match>> connected = matches.connected();
@@ -87,7 +88,7 @@ final class Routing {
       if (i == loop.index()) {
         Delivering.toAll(message, there, publisher);
       } else {
-        toAnotherLoop(loop, broker.loop(i), message, there, publisher);
+        toAnotherLoop(loop, node.loop(i), message, there, publisher);
       }
     }
     if (message.qos() == QoS.AT_MOST_ONCE) {
@@ -98,10 +99,7 @@ final class Routing {
 
   /** A shared message that nobody has to acknowledge; the others go by way of their shard. */
   private void toOneOf(
-      Groups.Group group,
-      BrokerLoop loop,
-      Publish message,
-      Receiver.@Nullable Connected publisher) {
+      Groups.Group group, HomeLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
     Match member = group.next();
     if (member == null) {
       return;
@@ -110,13 +108,13 @@ final class Routing {
     if (there == loop.index()) {
       Delivering.toAll(message, List.of(member), publisher);
     } else {
-      toAnotherLoop(loop, broker.loop(there), message, List.of(member), publisher);
+      toAnotherLoop(loop, node.loop(there), message, List.of(member), publisher);
     }
   }
 
   private static void toAnotherLoop(
-      BrokerLoop from,
-      BrokerLoop to,
+      HomeLoop from,
+      HomeLoop to,
       Publish message,
       List<Match> receivers,
       Receiver.@Nullable Connected publisher) {
@@ -130,17 +128,17 @@ final class Routing {
    * The shards that need {@code message}: those with stored sessions that want it, and the one that
    * keeps its topic. [MQTT-3.3.1-5]
    */
-  List<Record.Target> targets(Matches matches, Publish message) {
+  public List<Record.Target> targets(Matches matches, Publish message) {
     boolean wanted = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
-    boolean queued = wanted && broker.mayStoreMore();
+    boolean queued = wanted && node.mayStoreMore();
     if (wanted && !queued) {
-      broker.counters().add(Counter.DROPPED_QUEUE_FULL);
+      node.counters().add(Counter.DROPPED_QUEUE_FULL);
     }
     if (!queued && !message.retain()) {
       return List.of();
     }
     int retainedIn =
-        message.retain() ? broker.shards().shardOfTopic(Broker.TENANT, message.topic().text()) : -1;
+        message.retain() ? node.shards().shardOfTopic(Node.TENANT, message.topic().text()) : -1;
     List<Record.Target> targets = new ArrayList<>();
     boolean retainedCovered = false;
     if (queued) {
@@ -157,16 +155,16 @@ final class Routing {
   }
 
   private boolean append(
-      BrokerLoop loop, Message message, Record.Target target, ShardLog.Appended done) {
-    if (broker.shards().isStopped(target.shard())) {
+      HomeLoop loop, Message message, Record.Target target, ShardLog.Appended done) {
+    if (node.shards().isStopped(target.shard())) {
       done.at(ShardLog.REFUSED);
       return true;
     }
-    return broker.shards().publish(target.shard(), message, target.purpose(), loop.index(), done);
+    return node.shards().publish(target.shard(), message, target.purpose(), loop.index(), done);
   }
 
   private static void appended(
-      Client client, AckQueue.@Nullable Slot slot, @Nullable Packet answer, long position) {
+      Caller client, AckQueue.@Nullable Slot slot, @Nullable Packet answer, long position) {
     if (slot == null || answer == null || client.isClosed()) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
@@ -13,8 +13,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** A message as shards keep it and as the wire knows it. Stateless. */
-final class Messages {
-  static final int[] NO_IDS = {};
+public final class Messages {
+  public static final int[] NO_IDS = {};
   private static final long IS_TEXT = 1;
 
   private Messages() {}
@@ -22,9 +22,9 @@ final class Messages {
   /**
    * @param nowMillis when it came: what it may wait is counted from here
    */
-  static Message stored(Publish publish, Author author, long nowMillis) {
+  public static Message stored(Publish publish, Author author, long nowMillis) {
     return new Message(
-        Broker.TENANT,
+        Node.TENANT,
         author,
         publish.topic(),
         publish.qos(),
@@ -35,7 +35,7 @@ final class Messages {
   }
 
   /** {@code publish} with the seconds it has left; itself when that is what it says. */
-  static Publish aged(Publish publish, long expiresAtMillis, long nowMillis) {
+  public static Publish aged(Publish publish, long expiresAtMillis, long nowMillis) {
     Properties left = MessageExpiry.left(publish.properties(), expiresAtMillis, nowMillis);
     return left == publish.properties()
         ? publish
@@ -50,7 +50,7 @@ final class Messages {
   }
 
   /** The packet id only says that there is one; each receiver gets its own. */
-  static Publish publish(Message message, boolean retain, long nowMillis) {
+  public static Publish publish(Message message, boolean retain, long nowMillis) {
     return new Publish(
         message.topic(),
         message.qos(),
@@ -62,7 +62,7 @@ final class Messages {
   }
 
   /** Whether the payload is UTF-8, or does not claim to be. [MQTT-3.3.2.3.2] */
-  static boolean isAsDeclared(Properties properties, Payload payload) {
+  public static boolean isAsDeclared(Properties properties, Payload payload) {
     if (properties.number(Property.PAYLOAD_FORMAT_INDICATOR, 0) != IS_TEXT) {
       return true;
     }

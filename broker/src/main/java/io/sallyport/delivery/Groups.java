@@ -1,6 +1,6 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
-import io.sallyport.broker.Matches.Match;
+import io.sallyport.delivery.Matches.Match;
 import io.sallyport.records.GroupKey;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.subscription.SubscriptionIndex;
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The groups of shared subscriptions that this node knows: which shard keeps each, and which of its
  * members are connected here. Thread-safe; as large as the groups in the shards.
  */
-final class Groups {
+public final class Groups {
 
   /**
    * One group as the index knows it. Messages of QoS 1 and 2 are its shard's to hand out; those of
    * QoS 0 go to one of the connected members from here.
    */
-  static final class Group implements Receiver {
+  public static final class Group implements Receiver {
     private static final Match[] NOBODY = {};
 
     private final int shard;
@@ -46,7 +46,7 @@ final class Groups {
       int start = Math.floorMod(turn.getAndIncrement(), now.length);
       for (int i = 0; i < now.length; i++) {
         Match candidate = now[(start + i) % now.length];
-        if (!candidate.receiver().client().isCongested()) {
+        if (!candidate.receiver().client().congestion().isOn()) {
           return candidate;
         }
       }
@@ -97,7 +97,7 @@ final class Groups {
   }
 
   /** {@code member} is connected and takes its share. */
-  void join(GroupKey key, int shard, Match member) {
+  public void join(GroupKey key, int shard, Match member) {
     groups.compute(
         key,
         (_, known) -> {
@@ -107,7 +107,7 @@ final class Groups {
         });
   }
 
-  void leave(GroupKey key, Receiver.Connected member) {
+  public void leave(GroupKey key, Receiver.Connected member) {
     groups.computeIfPresent(
         key,
         (_, group) -> {

@@ -1,5 +1,10 @@
-package io.sallyport.broker;
+package io.sallyport.keeping;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.ClientSession;
+import io.sallyport.delivery.Messages;
+import io.sallyport.delivery.Node;
+import io.sallyport.delivery.Outflow;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.PubComp;
 import io.sallyport.packet.PubRec;
@@ -24,12 +29,12 @@ import java.util.function.Consumer;
  * A session that ends with its connection: everything about it is in this object, on the
  * connection's loop, without a lock or a log.
  *
- * <p>Bounds: filters by {@link Limits#filtersPerClient()}, waiting messages by count and bytes,
- * packet ids by the receive maximum of either side.
+ * <p>Bounds: filters by the limit for one client, waiting messages by count and bytes, packet ids
+ * by the receive maximum of either side.
  */
-final class LiveSession implements ClientSession, Receiver.Connected {
-  private final Client client;
-  private final Broker broker;
+public final class LiveSession implements ClientSession {
+  private final Caller client;
+  private final Node node;
   private final OutboundWindow outbound;
   private final Map<TopicFilter, Subscription> filters = new HashMap<>(4);
   private final GroupSeats seats;
@@ -37,22 +42,22 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   /** What groups have handed over and is not settled; the packet id, or 0 while it waits. */
   private final Map<Effect.HandOut, Integer> handed = new IdentityHashMap<>(2);
 
-  LiveSession(Client client) {
+  public LiveSession(Caller client) {
     this.client = client;
-    this.broker = client.broker();
-    Limits limits = broker.limits();
+    this.node = client.node();
+    Node.Bounds bounds = node.bounds();
     this.outbound =
         new OutboundWindow(
             client.login().receiveMaximum(),
-            limits.queueMessages(),
-            limits.queueBytes(),
-            broker.allowance(),
+            bounds.queueMessages(),
+            bounds.queueBytes(),
+            node.allowance(),
             this::send);
     this.seats = new GroupSeats(client, this, this::take);
   }
 
   @Override
-  public Client client() {
+  public Caller client() {
     return client;
   }
 
@@ -67,7 +72,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
       return;
     }
     if (!client.rights().mayReceive(message.topic(), granted)) {
-      broker.counters().add(Counter.RECEIVES_DENIED);
+      node.counters().add(Counter.RECEIVES_DENIED);
       return;
     }
     QoS qos = message.qos().min(granted);
@@ -82,12 +87,12 @@ final class LiveSession implements ClientSession, Receiver.Connected {
     OutboundWindow.Delivery delivery =
         new OutboundWindow.Delivery(message, qos, retain, ids, expiresAtMillis, null);
     if (!outbound.offer(delivery, Outflow.hasRoom(client))) {
-      broker.counters().add(Counter.DROPPED_QUEUE_FULL);
+      node.counters().add(Counter.DROPPED_QUEUE_FULL);
     }
   }
 
   private long now() {
-    return broker.ticker().wallMillis();
+    return node.ticker().wallMillis();
   }
 
   private void send(OutboundWindow.Delivery delivery, int packetId) {
@@ -95,7 +100,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
     if (delivery.expiresAtMillis() != MessageExpiry.NEVER) {
       long now = now();
       if (MessageExpiry.hasPassed(delivery.expiresAtMillis(), now)) {
-        broker.counters().add(Counter.DROPPED_EXPIRED);
+        node.counters().add(Counter.DROPPED_EXPIRED);
         notSent(delivery, packetId, false);
         return;
       }
@@ -134,7 +139,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
     Message message = handOut.message();
     int[] ids = handOut.identifier() == 0 ? Messages.NO_IDS : new int[] {handOut.identifier()};
     if (!client.rights().mayReceive(message.topic(), handOut.qos())) {
-      broker.counters().add(Counter.RECEIVES_DENIED);
+      node.counters().add(Counter.RECEIVES_DENIED);
       settle(handOut, true);
       return;
     }
@@ -213,7 +218,7 @@ final class LiveSession implements ClientSession, Receiver.Connected {
 
   @Override
   public void takeOver(Publish message, PubRec answer) {
-    broker.journeys().routing().publish(client, message, answer);
+    node.routing().publish(client, message, answer);
   }
 
   @Override
@@ -261,13 +266,13 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   @Override
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
     boolean existed = filters.put(subscription.filter(), subscription) != null;
-    broker.liveSubscriptions(existed ? 0 : 1);
+    node.liveSubscriptions(existed ? 0 : 1);
     if (GroupKey.isShared(subscription.filter())) {
-      GroupKey group = new GroupKey(Broker.TENANT, subscription.filter());
+      GroupKey group = new GroupKey(Node.TENANT, subscription.filter());
       seats.join(group, null, subscription, () -> done.accept(existed));
       return;
     }
-    broker.index().put(this, subscription);
+    node.index().put(this, subscription);
     done.accept(existed);
   }
 
@@ -275,33 +280,31 @@ final class LiveSession implements ClientSession, Receiver.Connected {
   public void unsubscribe(TopicFilter filter, Consumer<Boolean> done) {
     boolean existed = filters.remove(filter) != null;
     if (existed && GroupKey.isShared(filter)) {
-      broker.liveSubscriptions(-1);
-      GroupKey group = new GroupKey(Broker.TENANT, filter);
+      node.liveSubscriptions(-1);
+      GroupKey group = new GroupKey(Node.TENANT, filter);
       seats.leave(group, () -> exactlyOnce(group, false), () -> done.accept(true));
       return;
     }
     if (existed) {
-      broker.liveSubscriptions(-1);
-      broker.index().remove(this, filter);
+      node.liveSubscriptions(-1);
+      node.index().remove(this, filter);
     }
     done.accept(existed);
   }
 
   @Override
-  public void left(long expirySeconds, boolean publishWill) {
+  public boolean left(long expirySeconds, boolean publishWill) {
     for (TopicFilter filter : filters.keySet()) {
       if (!GroupKey.isShared(filter)) {
-        broker.index().remove(this, filter);
+        node.index().remove(this, filter);
       }
     }
-    broker.liveSubscriptions(-filters.size());
+    node.liveSubscriptions(-filters.size());
     filters.clear();
     seats.close(group -> exactlyOnce(group, true));
-    broker.shards().forget(client.login().seat().token());
+    node.shards().forget(client.login().seat().token());
     handed.clear();
     outbound.close();
-    if (publishWill) {
-      broker.journeys().will().fire(client.loop(), client.login());
-    }
+    return publishWill;
   }
 }

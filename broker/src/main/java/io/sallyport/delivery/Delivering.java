@@ -1,6 +1,6 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
-import io.sallyport.broker.Matches.Match;
+import io.sallyport.delivery.Matches.Match;
 import io.sallyport.packet.Publish;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

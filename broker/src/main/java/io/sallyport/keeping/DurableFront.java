@@ -1,5 +1,12 @@
-package io.sallyport.broker;
+package io.sallyport.keeping;
 
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.ClientSession;
+import io.sallyport.delivery.Login;
+import io.sallyport.delivery.Matches;
+import io.sallyport.delivery.Messages;
+import io.sallyport.delivery.Node;
+import io.sallyport.delivery.Outflow;
 import io.sallyport.hosting.Shards;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.PubComp;
@@ -32,10 +39,10 @@ import java.util.function.Consumer;
  * as effects, after it is durable. Packet ids of deliveries are the shard's. Messages of QoS 0
  * never see the shard: they are delivered here while the connection lasts.
  */
-final class DurableFront implements ClientSession, Receiver.Connected, Shards.Sink {
+public final class DurableFront implements ClientSession, Shards.Sink {
 
   /** How the attempt to open the session ended. */
-  sealed interface Outcome {
+  public sealed interface Outcome {
     record Open(ClientSession session, boolean present) implements Outcome {}
 
     record Refused(ReasonCode reason, String cause) implements Outcome {}
@@ -43,15 +50,15 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   /** Hears, once, how it ended. */
   @FunctionalInterface
-  interface Opened {
+  public interface Opened {
     void tell(Outcome outcome);
   }
 
   /** Answers in one record; a client may send far more in one turn than a record holds. */
   private static final int MOST_ANSWERS = 4_096;
 
-  private final Client client;
-  private final Broker broker;
+  private final Caller client;
+  private final Node node;
   private final Login login;
   private final Opened opened;
   private final Map<TopicFilter, Subscription> filters = new HashMap<>(4);
@@ -67,9 +74,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   private boolean attached;
   private boolean told;
 
-  DurableFront(Client client, Opened opened) {
+  public DurableFront(Caller client, Opened opened) {
     this.client = client;
-    this.broker = client.broker();
+    this.node = client.node();
     this.login = client.login();
     this.opened = opened;
     this.shared = new SharedDelivery(client, this, this::pump, this::append);
@@ -78,18 +85,18 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   // --- opening
 
   /** Asks the shard for the session. It may refuse: its own record says whose it is. */
-  void attach(boolean cleanStart) {
+  public void attach(boolean cleanStart) {
     ephemeral = cleanStart && login.expirySeconds() == 0;
     Record.Terms terms =
         ephemeral
             ? Record.Terms.erase()
             : Record.Terms.stored(cleanStart, login.expirySeconds(), login.receiveMaximum())
-                .withMayCreate(broker.mayStoreMore());
+                .withMayCreate(node.mayStoreMore());
     client.open(this);
     Record.Attach attach =
         new Record.Attach(
             login.key(), token(), login.author(), terms, ephemeral ? null : login.will());
-    if (!broker.shards().attach(attach, this, this::attachEnded)) {
+    if (!node.shards().attach(attach, this, this::attachEnded)) {
       tell(new Outcome.Refused(ReasonCode.SERVER_BUSY, "shard_busy"));
     } else {
       attached = true;
@@ -97,7 +104,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   }
 
   private long now() {
-    return broker.ticker().wallMillis();
+    return node.ticker().wallMillis();
   }
 
   private long token() {
@@ -121,7 +128,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   private void opened(Effect.Attached effect) {
     if (ephemeral) {
-      broker.shards().forget(token());
+      node.shards().forget(token());
       attached = false;
       tell(new Outcome.Open(new LiveSession(client), false));
       return;
@@ -131,7 +138,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     for (Subscription subscription : effect.subscriptions()) {
       filters.put(subscription.filter(), subscription);
       if (!GroupKey.isShared(subscription.filter())) {
-        broker.index().put(this, subscription);
+        node.index().put(this, subscription);
       }
     }
     tell(new Outcome.Open(this, effect.sessionPresent()));
@@ -176,7 +183,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   }
 
   private void refused(Effect.AttachRefused.Cause cause) {
-    broker.shards().forget(token());
+    node.shards().forget(token());
     attached = false;
     tell(
         switch (cause) {
@@ -216,10 +223,10 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     Message message = delivery.message();
     onWire.put(delivery.packetId(), delivery.qos());
     if (!delivery.duplicate() && message.isExpired(now())) {
-      broker.counters().add(Counter.DROPPED_EXPIRED);
+      node.counters().add(Counter.DROPPED_EXPIRED);
       skip(delivery);
     } else if (!client.rights().mayReceive(message.topic(), delivery.qos())) {
-      broker.counters().add(Counter.RECEIVES_DENIED);
+      node.counters().add(Counter.RECEIVES_DENIED);
       skip(delivery);
     } else if (!Outflow.send(
         client,
@@ -259,7 +266,7 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     if (client.rights().mayReceive(message.topic(), granted)) {
       Outflow.atMostOnce(client, message, retain, ids);
     } else {
-      broker.counters().add(Counter.RECEIVES_DENIED);
+      node.counters().add(Counter.RECEIVES_DENIED);
     }
   }
 
@@ -273,8 +280,8 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
           QoS.AT_MOST_ONCE,
           true,
           id == 0 ? Messages.NO_IDS : new int[] {id});
-    } else if (!broker.mayStoreMore()) {
-      broker.counters().add(Counter.DROPPED_QUEUE_FULL);
+    } else if (!node.mayStoreMore()) {
+      node.counters().add(Counter.DROPPED_QUEUE_FULL);
     } else {
       append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
     }
@@ -330,8 +337,8 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
 
   @Override
   public void takeOver(Publish message, PubRec answer) {
-    Matches matches = broker.journeys().routing().toConnections(client.loop(), message, this);
-    List<Record.Target> targets = broker.journeys().routing().targets(matches, message);
+    Matches matches = node.routing().toConnections(client.loop(), message, this);
+    List<Record.Target> targets = node.routing().targets(matches, message);
     append(
         new Record.Accept(
             login.key(),
@@ -372,12 +379,12 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
     filters.put(subscription.filter(), subscription);
     if (GroupKey.isShared(subscription.filter())) {
-      GroupKey group = new GroupKey(Broker.TENANT, subscription.filter());
+      GroupKey group = new GroupKey(Node.TENANT, subscription.filter());
       subscribing.add(existed -> shared.whenJoined(group, () -> done.accept(existed)));
     } else {
       subscribing.add(existed -> {
         if (filters.get(subscription.filter()) == subscription) { // else it was given up since
-          broker.index().put(this, subscription);
+          node.index().put(this, subscription);
         }
         done.accept(existed);
       });
@@ -392,9 +399,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
       return;
     }
     if (GroupKey.isShared(filter)) {
-      shared.leave(new GroupKey(Broker.TENANT, filter));
+      shared.leave(new GroupKey(Node.TENANT, filter));
     } else {
-      broker.index().remove(this, filter);
+      node.index().remove(this, filter);
     }
     unsubscribing.add(done);
     append(new Record.Unsubscribe(login.key(), token(), List.of(filter.text())), _ -> {});
@@ -417,9 +424,9 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
         .offer(
             client,
             () ->
-                broker.isStopped(record.key())
+                node.isStopped(record.key())
                     ? ended(ShardLog.REFUSED, done)
-                    : broker.shards().append(record, loop(), position -> ended(position, done)));
+                    : node.shards().append(record, loop(), position -> ended(position, done)));
   }
 
   private boolean ended(long position, Consumer<Long> done) {
@@ -438,10 +445,10 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
   // --- leaving
 
   @Override
-  public void left(long expirySeconds, boolean publishWill) {
+  public boolean left(long expirySeconds, boolean publishWill) {
     for (TopicFilter filter : filters.keySet()) {
       if (!GroupKey.isShared(filter)) {
-        broker.index().remove(this, filter);
+        node.index().remove(this, filter);
       }
     }
     filters.clear();
@@ -449,12 +456,13 @@ final class DurableFront implements ClientSession, Receiver.Connected, Shards.Si
     shared.close();
     if (attached) {
       appendProgress(); // what was answered before the end counts
-      broker.shards().leave(new Record.Detach(login.key(), token(), expirySeconds, publishWill));
+      node.shards().leave(new Record.Detach(login.key(), token(), expirySeconds, publishWill));
     }
+    return false;
   }
 
   @Override
-  public Client client() {
+  public Caller client() {
     return client;
   }
 

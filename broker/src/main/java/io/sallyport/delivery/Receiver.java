@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
@@ -7,11 +7,11 @@ import io.sallyport.packet.QoS;
  * Whom the index knows: a connection, a shard in which stored sessions wait, or a group that shares
  * what comes.
  */
-sealed interface Receiver permits Receiver.Connected, Receiver.Shard, Groups.Group {
+public sealed interface Receiver permits Receiver.Connected, Receiver.Shard, Groups.Group {
 
   /** A connected client. Its methods run on its loop, but for {@link #loopIndex}. */
-  sealed interface Connected extends Receiver permits LiveSession, DurableFront {
-    Client client();
+  non-sealed interface Connected extends Receiver {
+    Caller client();
 
     /** Any thread. */
     int loopIndex();

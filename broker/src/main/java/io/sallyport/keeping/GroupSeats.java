@@ -1,6 +1,9 @@
-package io.sallyport.broker;
+package io.sallyport.keeping;
 
-import io.sallyport.broker.Matches.Match;
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.Matches.Match;
+import io.sallyport.delivery.Node;
+import io.sallyport.delivery.Receiver;
 import io.sallyport.hosting.Shards;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
@@ -42,7 +45,7 @@ final class GroupSeats implements Shards.Sink {
     }
   }
 
-  private final Client client;
+  private final Caller client;
   private final Receiver.Connected receiver;
   private final Consumer<Effect.HandOut> hands;
   private final Map<GroupKey, Seat> seats = new HashMap<>(2);
@@ -53,14 +56,14 @@ final class GroupSeats implements Shards.Sink {
   /**
    * @param hands takes what is handed to this connection; settles each of QoS 1 or 2 once
    */
-  GroupSeats(Client client, Receiver.Connected receiver, Consumer<Effect.HandOut> hands) {
+  GroupSeats(Caller client, Receiver.Connected receiver, Consumer<Effect.HandOut> hands) {
     this.client = client;
     this.receiver = receiver;
     this.hands = hands;
   }
 
-  private Broker broker() {
-    return client.broker();
+  private Node node() {
+    return client.node();
   }
 
   private long token() {
@@ -101,7 +104,7 @@ final class GroupSeats implements Shards.Sink {
    */
   void join(GroupKey group, Record.@Nullable Member member, Subscription options, Runnable done) {
     if (member == null && seats.isEmpty()) {
-      broker().shards().listen(token(), this);
+      node().shards().listen(token(), this);
     }
     takeTurn(group, () -> joinNow(group, member, options, done));
   }
@@ -117,8 +120,8 @@ final class GroupSeats implements Shards.Sink {
         new Record.Join(group, token(), member, options, window),
         () -> {
           if (seats.get(group) == seat) {
-            int shard = broker().shards().shardOf(group);
-            broker().groups().join(group, shard, Match.of(receiver, List.of(options)));
+            int shard = node().shards().shardOf(group);
+            node().groups().join(group, shard, Match.of(receiver, List.of(options)));
           }
           done.run();
           turnEnds(group);
@@ -164,7 +167,7 @@ final class GroupSeats implements Shards.Sink {
   /** The place is gone; the shard of the session sees to the rest. */
   void forget(GroupKey group) {
     seats.remove(group);
-    broker().groups().leave(group, receiver);
+    node().groups().leave(group, receiver);
   }
 
   /**
@@ -204,11 +207,11 @@ final class GroupSeats implements Shards.Sink {
   void close(Function<GroupKey, List<Long>> begun) {
     for (Map.Entry<GroupKey, Seat> place : seats.entrySet()) {
       GroupKey group = place.getKey();
-      broker().groups().leave(group, receiver);
+      node().groups().leave(group, receiver);
       settleLast(group, place.getValue());
       Set<Long> nobodyElses = place.getValue().once;
       nobodyElses.addAll(begun.apply(group));
-      broker().shards().leave(new Record.Leave(group, token(), List.copyOf(nobodyElses)));
+      node().shards().leave(new Record.Leave(group, token(), List.copyOf(nobodyElses)));
     }
     seats.clear();
   }
@@ -218,7 +221,7 @@ final class GroupSeats implements Shards.Sink {
     if (!seat.settled.isEmpty()) {
       Record.Settle settle = new Record.Settle(group, token(), seat.settled);
       seat.settled = new ArrayList<>(0);
-      boolean unused = broker().shards().append(settle, loop(), _ -> {});
+      boolean unused = node().shards().append(settle, loop(), _ -> {});
     }
   }
 
@@ -230,7 +233,7 @@ final class GroupSeats implements Shards.Sink {
     if (client.isClosed()) {
       return true;
     }
-    Shards shards = broker().shards();
+    Shards shards = node().shards();
     if (shards.isStopped(shards.shardOf(record.group()))) {
       ended(ShardLog.REFUSED, done);
       return true;

@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.packet.QoS;
 import io.sallyport.subscription.Subscription;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param shards in which stored sessions or groups wait for it, ascending; read, never write
  * @param groups each of which has one member get it
  */
-record Matches(List<List<Match>> connected, int[] shards, List<Groups.Group> groups) {
+public record Matches(List<List<Match>> connected, int[] shards, List<Groups.Group> groups) {
 
   /** How many connections are in it. */
   int size() {
@@ -68,7 +68,7 @@ record Matches(List<List<Match>> connected, int[] shards, List<Groups.Group> gro
    * @param ids subscription identifiers, never changed; empty for most
    * @param parts the subscriptions it was made from
    */
-  record Match(
+  public record Match(
       Receiver.Connected receiver,
       QoS qos,
       boolean retainAsPublished,
@@ -78,7 +78,7 @@ record Matches(List<List<Match>> connected, int[] shards, List<Groups.Group> gro
     private static final int[] NO_IDS = {};
 
     /** In one pass, however many filters one client has laid over each other. */
-    static Match of(Receiver.Connected receiver, List<Subscription> parts) {
+    public static Match of(Receiver.Connected receiver, List<Subscription> parts) {
       QoS best = QoS.AT_MOST_ONCE;
       boolean asPublished = false;
       boolean noLocal = false;

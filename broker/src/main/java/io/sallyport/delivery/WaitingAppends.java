@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.port.Loop;
 import java.util.ArrayDeque;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop. Bounded by what one packet of each connection can ask for, since nobody
  * in here is read.
  */
-final class WaitingAppends {
+public final class WaitingAppends {
   private static final long RETRY_MILLIS = 2;
 
-  private record Waiting(@Nullable Client client, BooleanSupplier attempt) {}
+  private record Waiting(@Nullable Caller client, BooleanSupplier attempt) {}
 
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(0);
   private final Loop loop;
@@ -36,7 +36,7 @@ final class WaitingAppends {
    * @param client whose reading pauses until then; null when nobody sent it
    * @param attempt says false when the queue was full and nothing happened
    */
-  void offer(@Nullable Client client, BooleanSupplier attempt) {
+  public void offer(@Nullable Caller client, BooleanSupplier attempt) {
     if (waiting.isEmpty() && attempt.getAsBoolean()) {
       return;
     }

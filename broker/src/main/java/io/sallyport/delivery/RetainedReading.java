@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.records.Message;
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Reads what is retained for new subscriptions: a page at a time, one shard after the other, and no
  * faster than the client takes it. On the client's loop; keeps one flag, which any loop may raise.
  */
-final class RetainedReading {
+public final class RetainedReading {
   private static final long WAIT_FOR_CLIENT_MILLIS = 10;
 
-  private final Broker broker;
+  private final Node node;
   private volatile boolean retaining;
 
-  RetainedReading(Broker broker) {
-    this.broker = broker;
+  RetainedReading(Node node) {
+    this.node = node;
   }
 
   /**
@@ -35,7 +35,7 @@ final class RetainedReading {
   }
 
   private boolean isNothingRetained() {
-    return !retaining && broker.shards().counts().retainedMessages() == 0;
+    return !retaining && node.shards().counts().retainedMessages() == 0;
   }
 
   /**
@@ -43,7 +43,7 @@ final class RetainedReading {
    *
    * @param answer run once the first page has been read, before its messages
    */
-  void deliver(Client client, List<Subscription> subscriptions, Runnable answer) {
+  public void deliver(Caller client, List<Subscription> subscriptions, Runnable answer) {
     if (subscriptions.isEmpty() || isNothingRetained()) {
       answer.run();
     } else {
@@ -53,14 +53,14 @@ final class RetainedReading {
 
   /** One client's way through the pages. */
   private final class Pass {
-    private final Client client;
+    private final Caller client;
     private final List<Subscription> subscriptions;
     private @Nullable Runnable answer;
     private int subscription;
     private int shard;
     private @Nullable String cursor;
 
-    Pass(Client client, List<Subscription> subscriptions, Runnable answer) {
+    Pass(Caller client, List<Subscription> subscriptions, Runnable answer) {
       this.client = client;
       this.subscriptions = List.copyOf(subscriptions);
       this.answer = answer;
@@ -75,7 +75,7 @@ final class RetainedReading {
     private int firstShard() {
       return wanted().filter().hasWildcards()
           ? 0
-          : broker.shards().shardOfTopic(Broker.TENANT, wanted().filter().text());
+          : node.shards().shardOfTopic(Node.TENANT, wanted().filter().text());
     }
 
     void readPage() {
@@ -85,11 +85,10 @@ final class RetainedReading {
           .offer(
               client,
               () ->
-                  broker
-                      .shards()
+                  node.shards()
                       .read(
                           shard,
-                          Broker.TENANT,
+                          Node.TENANT,
                           wanted().filter(),
                           cursor,
                           client.loop().index(),
@@ -115,12 +114,11 @@ final class RetainedReading {
 
     private void deliver(RetainedMessage retained) {
       Message message = retained.message();
-      if (message.isExpired(broker.ticker().wallMillis())) {
+      if (message.isExpired(node.ticker().wallMillis())) {
         return; // the next sweep takes it away
       }
       boolean allowed =
-          broker
-              .policy()
+          node.policy()
               .mayStillPublish(
                   message.author().id(),
                   Set.copyOf(message.author().roles()),
@@ -130,12 +128,12 @@ final class RetainedReading {
       if (allowed && client.rights().mayReceive(message.topic(), wanted().qos())) {
         client.session().deliverRetained(message, wanted());
       } else {
-        broker.counters().add(Counter.RECEIVES_DENIED);
+        node.counters().add(Counter.RECEIVES_DENIED);
       }
     }
 
     private boolean nextShard() {
-      if (wanted().filter().hasWildcards() && shard + 1 < broker.shards().shards()) {
+      if (wanted().filter().hasWildcards() && shard + 1 < node.shards().shards()) {
         shard++;
         return true;
       }

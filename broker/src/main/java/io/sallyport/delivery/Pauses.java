@@ -1,4 +1,4 @@
-package io.sallyport.broker;
+package io.sallyport.delivery;
 
 import io.sallyport.port.Wire;
 
@@ -9,13 +9,13 @@ import io.sallyport.port.Wire;
  * <p>This is how a fast publisher is slowed down: by its own unread bytes, and by nothing that
  * others would feel.
  */
-final class Pauses {
+public final class Pauses {
   /** From here on a client is not read until its messages have become durable. */
   private static final int OWED_MANY = 2_048;
 
   private static final int OWED_FEW = 1_024;
 
-  private final BrokerLoop loop;
+  private final HomeLoop loop;
   private final Wire wire;
 
   /** More than a slow receiver of messages ever has unread, since messages are dropped before. */
@@ -27,7 +27,7 @@ final class Pauses {
   private boolean owed;
   private boolean unread;
 
-  Pauses(BrokerLoop loop, Wire wire) {
+  Pauses(HomeLoop loop, Wire wire) {
     this.loop = loop;
     this.wire = wire;
   }
@@ -51,13 +51,13 @@ final class Pauses {
   }
 
   /** Reading pauses until {@code other} has read the letters it has by now. */
-  void holdUntilReached(BrokerLoop other) {
+  void holdUntilReached(HomeLoop other) {
     hold();
     other.post(() -> loop.post(this::release));
   }
 
   /** {@code answers} acknowledgements are owed to the client right now. */
-  void owing(int answers) {
+  public void owing(int answers) {
     if (!owed && answers >= OWED_MANY) {
       owed = true;
       hold();
