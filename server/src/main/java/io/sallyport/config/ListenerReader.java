@@ -99,7 +99,7 @@ final class ListenerReader {
     checkOrigins(in, listener);
     refuseDuplicates(in, listener);
     if (secure) {
-      checkSecure(in, tls);
+      checkSecure(in, listener, tls);
     } else {
       checkPlain(in, listener, accepted);
     }
@@ -195,7 +195,7 @@ final class ListenerReader {
     return listener.scheme().isWeb() ? "wss://" : "mqtts://";
   }
 
-  private void checkSecure(Section in, TlsSettings tls) {
+  private void checkSecure(Section in, ListenerSettings listener, TlsSettings tls) {
     if (in.has(ListenerKeys.PLAINTEXT)) {
       in.remark(
           Problem.KEY_WITHOUT_PARTNER,
@@ -216,6 +216,13 @@ final class ListenerReader {
       refuseClientCertificateKeys(in);
     } else {
       checkForeignAuthority(in, tls);
+    }
+    if (tls.clientCertificate() == ClientCertificate.OPTIONAL && listener.scheme().isWeb()) {
+      in.remark(
+          Problem.BROWSERS_BREAK_OFF,
+          ListenerKeys.CLIENT_CERTIFICATE,
+          "a browser that is asked for a certificate and has none may break off instead",
+          "make it \"none\", and give devices with certificates a listener of their own");
     }
   }
 

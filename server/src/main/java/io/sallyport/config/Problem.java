@@ -157,6 +157,13 @@ public enum Problem {
       Severity.WARNING,
       "A rule grants more than most people mean, or does nothing.",
       "Name the roles and topics that are meant; `sallyport can` shows what a rule decides."),
+  BROWSERS_BREAK_OFF(
+      158,
+      Severity.WARNING,
+      "A listener for browsers asks for client certificates: Chromium breaks off a WebSocket when"
+          + " it is asked and has none, also where one is optional.",
+      "Leave client_certificate at none where browsers come, and give devices with certificates a"
+          + " listener of their own."),
 
   // The home, devices, and the running broker.
   HOME_MISSING(

@@ -17,6 +17,7 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
 import io.sallyport.packet.UnsubAck;
 import io.sallyport.packet.Unsubscribe;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;

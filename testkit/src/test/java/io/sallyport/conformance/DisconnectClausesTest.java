@@ -9,6 +9,7 @@ import io.sallyport.packet.Property;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;

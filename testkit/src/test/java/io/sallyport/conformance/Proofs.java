@@ -1,6 +1,7 @@
 package io.sallyport.conformance;
 
 import io.sallyport.packet.ProtocolVersion;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Way;
 import io.sallyport.testkit.WebWay;

@@ -8,11 +8,11 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
 import io.sallyport.packet.UnsubAck;
 import io.sallyport.packet.Unsubscribe;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +36,7 @@ class Wall10MalformedShareTest {
           "$share/g/x#",
           "$share/g/#/x");
 
-  private final BrokerFixture house = BrokerFixture.open();
+  private final BrokerFixture house = BrokerFixture.with().web().start();
 
   @AfterEach
   void close() {
@@ -44,9 +44,9 @@ class Wall10MalformedShareTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-4.8.2-1", "MQTT-4.8.2-2"})
-  void it_is_refused_in_its_place_and_later_messages_flow(Way way) {
+  void it_is_refused_in_its_place_and_later_messages_flow(AnyWay way) {
     ReasonCode no = way.isFive() ? ReasonCode.TOPIC_FILTER_INVALID : ReasonCode.UNSPECIFIED_ERROR;
     try (Dialer client = way.dial(house).connected("client")) {
       for (String filter : MALFORMED) {

@@ -13,12 +13,14 @@ import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.Will;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.FakeTicker;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
+import io.sallyport.testkit.WebSocketDialer;
+import io.sallyport.testkit.WebWay;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Clause("MQTT-3.1.3-9")
 class Wall14WillDelayTest {
   private final FakeTicker clock = new FakeTicker();
-  private final BrokerFixture house = BrokerFixture.with().ticker(clock).start();
+  private final BrokerFixture house = BrokerFixture.with().ticker(clock).web().start();
   private final Dialer watchman =
       house.dial().connected("watchman").subscribed("w", QoS.AT_LEAST_ONCE);
 
@@ -51,7 +53,7 @@ class Wall14WillDelayTest {
   }
 
   /** A connection of {@code lamp} with a will that waits {@code delay} seconds. */
-  private Dialer lamp(Way way, long delay, long expiry) {
+  private Dialer lamp(AnyWay way, long delay, long expiry) {
     return way.dial(house).greet("lamp").stored(expiry).will(delayed(delay)).in();
   }
 
@@ -87,8 +89,8 @@ class Wall14WillDelayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void it_waits_and_then_fires_once(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void it_waits_and_then_fires_once(AnyWay way) {
     cut(lamp(way, 20, 3_600));
     clock.advance(Duration.ofSeconds(19));
     expectNothing();
@@ -96,8 +98,8 @@ class Wall14WillDelayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void a_delay_longer_than_the_session_ends_with_it(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void a_delay_longer_than_the_session_ends_with_it(AnyWay way) {
     cut(lamp(way, 40, 20));
     clock.advance(Duration.ofSeconds(19));
     expectNothing();
@@ -113,15 +115,15 @@ class Wall14WillDelayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void without_a_session_that_stays_it_fires_at_once(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void without_a_session_that_stays_it_fires_at_once(AnyWay way) {
     lamp(way, 3_600, 0).close();
     watchman.expectMessage("gone");
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void whoever_comes_back_in_time_takes_it_back(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void whoever_comes_back_in_time_takes_it_back(AnyWay way) {
     cut(lamp(way, 20, 3_600));
     clock.advance(Duration.ofSeconds(10));
     try (Dialer back = way.dial(house).greet("lamp").stored().in()) {
@@ -133,8 +135,8 @@ class Wall14WillDelayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void a_takeover_takes_it_back_too(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void a_takeover_takes_it_back_too(AnyWay way) {
     Dialer old = lamp(way, 20, 3_600);
     try (Dialer back = way.dial(house).greet("lamp").stored().in()) {
       old.expectEnded(ReasonCode.SESSION_TAKEN_OVER);
@@ -146,8 +148,8 @@ class Wall14WillDelayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void a_clean_start_ends_the_session_and_it_fires_at_once(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void a_clean_start_ends_the_session_and_it_fires_at_once(AnyWay way) {
     cut(lamp(way, 600, 3_600));
     try (Dialer anew = way.dial(house).greet("lamp").in()) {
       watchman.expectMessage("gone");
@@ -155,9 +157,33 @@ class Wall14WillDelayTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"TCP_3_1_1", "TLS_3_1_1", "WS_3_1_1", "WSS_3_1_1"})
+  void without_a_delay_to_ask_for_it_fires_at_once_and_once(AnyWay way) {
+    Will will = Packets.will("w", QoS.AT_LEAST_ONCE, "gone");
+    way.dial(house).greet("lamp").stored().will(will).in().close();
+    watchman.send(Packets.ack(watchman.expectMessage("gone")));
+    way.dial(house).greet("lamp").stored().in().send(new Disconnect(ReasonCode.SUCCESS));
+    clock.advance(Duration.ofSeconds(40));
+    expectNothing();
+    assertThat(sent()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WS_3_1_1", "WS_5", "WSS_3_1_1", "WSS_5"})
+  void the_end_of_a_websocket_is_no_goodbye(WebWay way) {
+    try (WebSocketDialer page = way.knock(house).upgraded()) {
+      Will will = Packets.will("w", QoS.AT_LEAST_ONCE, "gone");
+      Dialer lamp = page.mqtt().speaking(way.version()).greet("lamp").will(will).in();
+      page.frame(WebSocketDialer.LAST | WebSocketDialer.CLOSE, new byte[] {0x03, (byte) 0xE8});
+      watchman.expectMessage("gone");
+      lamp.expectEnd();
+    }
+  }
+
   @Test
   void a_takeover_that_begins_anew_lets_it_fire_at_once() {
-    Dialer old = lamp(Way.TCP_5, 600, 3_600);
+    Dialer old = lamp(AnyWay.TCP_5, 600, 3_600);
     try (Dialer anew = house.dial().greet("lamp").expiry(3_600).in()) {
       old.expectEnded(ReasonCode.SESSION_TAKEN_OVER);
       watchman.expectMessage("gone");
@@ -168,7 +194,7 @@ class Wall14WillDelayTest {
   @Test
   @Clause({"MQTT-3.1.2-10", "MQTT-3.14.4-3"})
   void a_goodbye_takes_it_back() {
-    Dialer lamp = lamp(Way.TCP_5, 20, 3_600);
+    Dialer lamp = lamp(AnyWay.TCP_5, 20, 3_600);
     lamp.send(new Disconnect(ReasonCode.SUCCESS)).expectClosed();
     clock.advance(Duration.ofSeconds(40));
     expectNothing();
@@ -177,7 +203,7 @@ class Wall14WillDelayTest {
 
   @Test
   void a_goodbye_that_asks_for_it_waits_as_well() {
-    Dialer lamp = lamp(Way.TCP_5, 20, 3_600);
+    Dialer lamp = lamp(AnyWay.TCP_5, 20, 3_600);
     lamp.send(new Disconnect(ReasonCode.DISCONNECT_WITH_WILL)).expectClosed();
     expectNothing();
     expectWill();
@@ -185,7 +211,7 @@ class Wall14WillDelayTest {
 
   @Test
   void a_goodbye_that_ends_the_session_leaves_no_time_for_a_delay() {
-    Dialer lamp = lamp(Way.TCP_5, 600, 3_600);
+    Dialer lamp = lamp(AnyWay.TCP_5, 600, 3_600);
     lamp.send(
             new Disconnect(
                 ReasonCode.DISCONNECT_WITH_WILL,

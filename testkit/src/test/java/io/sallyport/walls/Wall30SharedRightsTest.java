@@ -9,10 +9,10 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
 import io.sallyport.packet.UnsubAck;
 import io.sallyport.packet.Unsubscribe;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -55,6 +55,7 @@ class Wall30SharedRightsTest {
               topics = ["#"]
 
               """)
+          .web()
           .start();
   private int packetId;
 
@@ -63,7 +64,7 @@ class Wall30SharedRightsTest {
     house.close();
   }
 
-  private Dialer in(Way way, String user) {
+  private Dialer in(AnyWay way, String user) {
     return way.dial(house).greet(user + "-1").as(user, user + "-password").in();
   }
 
@@ -72,8 +73,8 @@ class Wall30SharedRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void the_same_is_granted_and_refused_with_and_without_a_share(Way way) {
+  @EnumSource(AnyWay.class)
+  void the_same_is_granted_and_refused_with_and_without_a_share(AnyWay way) {
     ReasonCode no = way.isFive() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.UNSPECIFIED_ERROR;
     try (Dialer lamp = in(way, "lamp")) {
       for (String filter :
@@ -88,8 +89,8 @@ class Wall30SharedRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void what_one_member_may_not_receive_another_one_gets(Way way) {
+  @EnumSource(AnyWay.class)
+  void what_one_member_may_not_receive_another_one_gets(AnyWay way) {
     try (Dialer mute = in(way, "mute").subscribed("$share/g/plant/#", QOS);
         Dialer reader = way.dial(house).connected("reader").subscribed("$share/g/plant/#", QOS);
         Dialer writer = house.dial().connected("writer")) {
@@ -102,8 +103,8 @@ class Wall30SharedRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void neither_form_takes_the_other_along(Way way) {
+  @EnumSource(AnyWay.class)
+  void neither_form_takes_the_other_along(AnyWay way) {
     for (boolean stored : new boolean[] {false, true}) {
       try (Dialer writer = house.dial().connected("writer");
           Dialer lamp =
