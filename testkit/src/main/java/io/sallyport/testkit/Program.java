@@ -209,6 +209,22 @@ public final class Program implements AutoCloseable {
     return this;
   }
 
+  /** Sends it a signal by its name, for example STOP. */
+  public Program signal(String name) {
+    run(List.of("kill", "-" + name, Long.toString(process.pid()))).expectExit(0);
+    return this;
+  }
+
+  /** Waits for its end, and not longer than told; says whether it has ended. */
+  public boolean endsWithin(Duration patience) {
+    try {
+      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(story("was waited for, but the test was interrupted"), e);
+    }
+  }
+
   /** How long processors have worked for it: says the same on a quiet machine and a busy one. */
   public Duration worked() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);

@@ -1,0 +1,27 @@
+package io.sallyport.torture;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Not killed, but stopped for a while. */
+@Tag("long")
+class OtherTormentsTest {
+  private static final int ROUNDS = 12;
+
+  @TempDir Path folder;
+
+  @Test
+  @DisplayName("R17, R18: frozen and thawed, nothing is lost, doubled or out of order")
+  void nothing_is_lost_when_the_broker_freezes() {
+    assertUnharmed(7, Nemesis.FREEZE);
+  }
+
+  private void assertUnharmed(long seed, Nemesis... kinds) {
+    try (Campaign campaign = Campaign.in(folder, seed)) {
+      Torture.assertUnharmed(campaign.begin().rounds(ROUNDS, kinds));
+    }
+  }
+}
