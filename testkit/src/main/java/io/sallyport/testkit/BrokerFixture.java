@@ -15,6 +15,8 @@ import io.sallyport.principal.Secret;
 import io.sallyport.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -214,6 +216,22 @@ public final class BrokerFixture implements AutoCloseable {
   public WebSocketDialer knockWss(String name) {
     int port = server.port("wss");
     return WebSocketDialer.over(showing(name).connected(port), port);
+  }
+
+  /**
+   * A socket to {@code listener}, nothing said yet.
+   *
+   * @param from which address of this machine it comes from
+   */
+  public Socket socket(String listener, InetAddress from) {
+    int port = server.port(listener);
+    try {
+      return listener.equals("tls") || listener.equals("wss")
+          ? TlsSockets.trusting(caFile()).connected(port, from)
+          : new Socket("127.0.0.1", port, from, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The certificate that clients trust. */

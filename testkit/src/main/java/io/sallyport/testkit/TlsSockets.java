@@ -3,6 +3,7 @@ package io.sallyport.testkit;
 import io.sallyport.pki.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -68,6 +69,10 @@ final class TlsSockets {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     return store;
+  }
+
+  Socket connected(int port, InetAddress from) throws IOException {
+    return context.getSocketFactory().createSocket("127.0.0.1", port, from, 0);
   }
 
   Socket connected(int port) {
