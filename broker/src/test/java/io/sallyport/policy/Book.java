@@ -3,9 +3,13 @@ package io.sallyport.policy;
 import io.sallyport.identity.Account;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.identity.Accounts;
+import io.sallyport.packet.QoS;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.topic.ShareName;
+import io.sallyport.topic.TopicFilter;
+import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,5 +61,27 @@ final class Book {
 
   static Principal principal(PrincipalId id, TransportTrust transport) {
     return new Principal(id, Set.of(), Map.of(), "test", "devices", transport, Long.MAX_VALUE);
+  }
+
+  static Grants lamp(PolicySettings settings) {
+    return grants(settings, "lamp", "c1");
+  }
+
+  static Grants grants(PolicySettings settings, String user, String client, String... roles) {
+    return new RulesPolicy(settings, accounts(account(user, 1, roles)))
+        .grantsOf(user(user, 1), client);
+  }
+
+  static boolean publishes(Grants grants, String topic) {
+    return grants.publish(TopicName.of(topic), QoS.AT_MOST_ONCE, false).isAllowed();
+  }
+
+  static boolean subscribes(Grants grants, String text) {
+    TopicFilter filter = ShareName.isShared(text) ? ShareName.filterIn(text) : TopicFilter.of(text);
+    return grants.subscribe(filter, QoS.EXACTLY_ONCE).isAllowed();
+  }
+
+  static boolean receives(Grants grants, String topic) {
+    return grants.receive(TopicName.of(topic)).isAllowed();
   }
 }
