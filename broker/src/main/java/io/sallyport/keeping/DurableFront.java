@@ -11,7 +11,6 @@ import io.sallyport.hosting.Shards;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.PubComp;
 import io.sallyport.packet.PubRec;
-import io.sallyport.packet.PubRel;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
@@ -19,13 +18,10 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
-import io.sallyport.session.AckQueue;
-import io.sallyport.session.SharedIds;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +50,6 @@ public final class DurableFront implements ClientSession, Shards.Sink {
     void tell(Outcome outcome);
   }
 
-  /** Answers in one record; a client may send far more in one turn than a record holds. */
-  private static final int MOST_ANSWERS = 4_096;
-
   private final Caller client;
   private final Node node;
   private final Login login;
@@ -64,10 +57,8 @@ public final class DurableFront implements ClientSession, Shards.Sink {
   private final Map<TopicFilter, Subscription> filters = new HashMap<>(4);
   private final ArrayDeque<Consumer<Boolean>> subscribing = new ArrayDeque<>(0);
   private final ArrayDeque<Consumer<Boolean>> unsubscribing = new ArrayDeque<>(0);
-  private final ArrayDeque<Effect.Deliver> waiting = new ArrayDeque<>(0);
-  private final Map<Integer, QoS> onWire = new HashMap<>(4);
-  private final SharedDelivery shared;
-  private List<Record.Ack> progress = new ArrayList<>(0);
+  private final SessionAppends appends;
+  private final StoredDeliveries deliveries;
   private List<Integer> inboundHeld = List.of();
   private long number;
   private boolean ephemeral;
@@ -79,7 +70,8 @@ public final class DurableFront implements ClientSession, Shards.Sink {
     this.node = client.node();
     this.login = client.login();
     this.opened = opened;
-    this.shared = new SharedDelivery(client, this, this::pump, this::append);
+    this.appends = new SessionAppends(client);
+    this.deliveries = new StoredDeliveries(client, this, appends);
   }
 
   // --- opening
@@ -172,12 +164,15 @@ public final class DurableFront implements ClientSession, Shards.Sink {
           existed.forEach(it -> subscribing.remove().accept(it));
       case Effect.Unsubscribed(_, List<Boolean> existed) ->
           existed.forEach(it -> unsubscribing.remove().accept(it));
-      case Effect.Deliver delivery -> deliver(delivery);
+      case Effect.Deliver delivery -> deliveries.hear(delivery);
       case Effect.Membership membership ->
-          shared.join(membership, () -> filters.containsKey(membership.group().shared()));
-      case Effect.HandOut handOut -> shared.hear(handOut);
-      case Effect.Taken taken -> shared.taken(taken);
-      case Effect.SendPubRel(_, int packetId, boolean known) -> sendPubRel(packetId, known);
+          deliveries
+              .shared()
+              .join(membership, () -> filters.containsKey(membership.group().shared()));
+      case Effect.HandOut handOut -> deliveries.shared().hear(handOut);
+      case Effect.Taken taken -> deliveries.shared().taken(taken);
+      case Effect.SendPubRel(_, int packetId, boolean known) ->
+          deliveries.sendPubRel(packetId, known);
       case Effect.AcceptRefused(_, int packetId) -> acceptRefused(packetId);
     }
   }
@@ -193,70 +188,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
         });
   }
 
-  private void sendPubRel(int packetId, boolean known) {
-    if (known) {
-      onWire.put(packetId, QoS.EXACTLY_ONCE);
-    }
-    client
-        .wire()
-        .send(
-            new PubRel(
-                packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
-  }
-
   // --- deliveries
-
-  /** What groups have on the wire takes its room from the session's. [MQTT-3.3.4-9] */
-  private boolean isFull() {
-    return shared.onWire() > 0 && onWire.size() + shared.onWire() >= login.receiveMaximum();
-  }
-
-  private void deliver(Effect.Deliver delivery) {
-    if (!waiting.isEmpty() || isFull() || !Outflow.hasRoom(client)) {
-      waiting.addLast(delivery); // at most the session's window
-    } else {
-      send(delivery);
-    }
-  }
-
-  private void send(Effect.Deliver delivery) {
-    Message message = delivery.message();
-    onWire.put(delivery.packetId(), delivery.qos());
-    if (!delivery.duplicate() && message.isExpired(now())) {
-      node.counters().add(Counter.DROPPED_EXPIRED);
-      skip(delivery);
-    } else if (!client.rights().mayReceive(message.topic(), delivery.qos())) {
-      node.counters().add(Counter.RECEIVES_DENIED);
-      skip(delivery);
-    } else if (!Outflow.send(
-        client,
-        Messages.publish(message, delivery.retain(), now()),
-        delivery.qos(),
-        delivery.retain(),
-        delivery.duplicate(),
-        delivery.packetId(),
-        delivery.identifiers())) {
-      skip(delivery);
-    }
-  }
-
-  /** The client never sees it, so it is done with. */
-  private void skip(Effect.Deliver delivery) {
-    onWire.remove(delivery.packetId());
-    progress(
-        delivery.qos() == QoS.AT_LEAST_ONCE ? Record.Step.ACKNOWLEDGED : Record.Step.REFUSED,
-        delivery.packetId());
-  }
-
-  @Override
-  public void pump() {
-    while (!waiting.isEmpty() && !isFull() && Outflow.hasRoom(client)) {
-      send(waiting.removeFirst());
-    }
-    if (waiting.isEmpty()) {
-      shared.pump(onWire.size());
-    }
-  }
 
   @Override
   public void deliver(Publish message, QoS granted, boolean retain, int[] ids) {
@@ -283,7 +215,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
     } else if (!node.mayStoreMore()) {
       node.counters().add(Counter.DROPPED_QUEUE_FULL);
     } else {
-      append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
+      appends.append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
     }
   }
 
@@ -291,55 +223,29 @@ public final class DurableFront implements ClientSession, Shards.Sink {
 
   @Override
   public void acknowledged(int packetId) {
-    if (SharedIds.isShared(packetId)) {
-      shared.acknowledged(packetId);
-    } else if (onWire.remove(packetId, QoS.AT_LEAST_ONCE)) {
-      progress(Record.Step.ACKNOWLEDGED, packetId);
-    }
-    pump();
+    deliveries.acknowledged(packetId);
   }
 
   @Override
   public void received(int packetId, ReasonCode reason) {
-    progress(reason.isError() ? Record.Step.REFUSED : Record.Step.RECEIVED, packetId);
-    if (reason.isError()) {
-      onWire.remove(packetId, QoS.EXACTLY_ONCE);
-      pump();
-    }
+    deliveries.received(packetId, reason);
   }
 
   @Override
   public void completed(int packetId) {
-    onWire.remove(packetId);
-    progress(Record.Step.COMPLETED, packetId);
-    pump();
+    deliveries.completed(packetId);
   }
 
-  /** Gathers what the client answers in one turn of the loop into one record. */
-  private void progress(Record.Step step, int packetId) {
-    if (progress.isEmpty()) {
-      client.loop().atEndOfTurn(() -> client.guarded("progress", this::appendProgress));
-    }
-    progress.add(new Record.Ack(step, packetId));
-    if (progress.size() >= MOST_ANSWERS) {
-      appendProgress();
-    }
-  }
-
-  /** Does nothing when {@link #left} was faster: DISCONNECT in the same turn. */
-  private void appendProgress() {
-    List<Record.Ack> acks = progress;
-    if (!acks.isEmpty()) {
-      progress = new ArrayList<>(0);
-      append(new Record.Progress(login.key(), token(), acks), _ -> {});
-    }
+  @Override
+  public void pump() {
+    deliveries.pump();
   }
 
   @Override
   public void takeOver(Publish message, PubRec answer) {
     Matches matches = node.routing().toConnections(client.loop(), message, this);
     List<Record.Target> targets = node.routing().targets(matches, message);
-    append(
+    appends.append(
         new Record.Accept(
             login.key(),
             token(),
@@ -357,7 +263,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
   @Override
   public void released(int packetId) {
     if (client.inbound().released(packetId)) {
-      append(
+      appends.append(
           new Record.Release(login.key(), token(), List.of(packetId)),
           client.acks().answerAfter(1, new PubComp(packetId, ReasonCode.SUCCESS)));
     } else {
@@ -380,7 +286,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
     filters.put(subscription.filter(), subscription);
     if (GroupKey.isShared(subscription.filter())) {
       GroupKey group = new GroupKey(Node.TENANT, subscription.filter());
-      subscribing.add(existed -> shared.whenJoined(group, () -> done.accept(existed)));
+      subscribing.add(existed -> deliveries.shared().whenJoined(group, () -> done.accept(existed)));
     } else {
       subscribing.add(existed -> {
         if (filters.get(subscription.filter()) == subscription) { // else it was given up since
@@ -389,7 +295,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
         done.accept(existed);
       });
     }
-    append(new Record.Subscribe(login.key(), token(), List.of(subscription)), _ -> {});
+    appends.append(new Record.Subscribe(login.key(), token(), List.of(subscription)), _ -> {});
   }
 
   @Override
@@ -399,47 +305,12 @@ public final class DurableFront implements ClientSession, Shards.Sink {
       return;
     }
     if (GroupKey.isShared(filter)) {
-      shared.leave(new GroupKey(Node.TENANT, filter));
+      deliveries.shared().leave(new GroupKey(Node.TENANT, filter));
     } else {
       node.index().remove(this, filter);
     }
     unsubscribing.add(done);
-    append(new Record.Unsubscribe(login.key(), token(), List.of(filter.text())), _ -> {});
-  }
-
-  // --- appending
-
-  private void append(Record.OfSession record, AckQueue.Slot slot) {
-    append(record, _ -> client.acks().durable(slot));
-  }
-
-  /**
-   * Appends now or when there is room; a record that will never be applied ends the connection, and
-   * the client tries again.
-   */
-  private void append(Record.OfSession record, Consumer<Long> done) {
-    client
-        .loop()
-        .appends()
-        .offer(
-            client,
-            () ->
-                node.isStopped(record.key())
-                    ? ended(ShardLog.REFUSED, done)
-                    : node.shards().append(record, loop(), position -> ended(position, done)));
-  }
-
-  private boolean ended(long position, Consumer<Long> done) {
-    client.guarded(
-        "append",
-        () -> {
-          if (position == ShardLog.REFUSED) {
-            client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
-          } else {
-            done.accept(position);
-          }
-        });
-    return true;
+    appends.append(new Record.Unsubscribe(login.key(), token(), List.of(filter.text())), _ -> {});
   }
 
   // --- leaving
@@ -452,10 +323,9 @@ public final class DurableFront implements ClientSession, Shards.Sink {
       }
     }
     filters.clear();
-    waiting.clear();
-    shared.close();
+    deliveries.close();
     if (attached) {
-      appendProgress(); // what was answered before the end counts
+      deliveries.appendProgress(); // what was answered before the end counts
       node.shards().leave(new Record.Detach(login.key(), token(), expirySeconds, publishWill));
     }
     return false;

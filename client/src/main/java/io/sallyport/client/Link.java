@@ -21,7 +21,6 @@ import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.ProtocolViolation;
 import io.sallyport.packet.ReasonCode;
-import io.sallyport.topic.Printable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +53,7 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
   }
 
   private final ClientSettings settings;
+  private final EndingWords words;
   private final Connect greeting;
   private final Conversation conversation;
   private final CompletableFuture<ConnAck> answer;
@@ -73,6 +73,7 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
       Conversation conversation,
       CompletableFuture<ConnAck> answer) {
     this.settings = settings;
+    this.words = new EndingWords(settings);
     this.greeting = greeting;
     this.conversation = conversation;
     this.answer = answer;
@@ -122,7 +123,7 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
       return;
     }
     if (!established && settings.tls() == null && isTlsAlert(in)) {
-      refuse(new ConnectFailed.TlsFailed(new HandshakeTroubles(settings).plainToTls(), null));
+      refuse(words.plainToTls());
       return;
     }
     Packet packet = decoder.decode(in);
@@ -144,16 +145,7 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
       case PingResp _ -> {
         // that something was heard is all it says
       }
-      case Disconnect said -> {
-        String text = said.properties().text(Property.REASON_STRING);
-        end(
-            new Closing(
-                Closing.Cause.BROKER,
-                said.reason(),
-                "the broker ended the connection: "
-                    + ConnectFailed.words(said.reason())
-                    + (text == null ? "" : ", " + Printable.of(text))));
-      }
+      case Disconnect said -> end(EndingWords.said(said));
       default -> {
         if (!established) {
           throw new ProtocolViolation(
@@ -263,15 +255,13 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
 
   /** Closes without a word, as a client that died would: the broker publishes the will. */
   void abort() {
-    Closing how =
-        new Closing(Closing.Cause.OURS, ReasonCode.UNSPECIFIED_ERROR, "we cut the connection");
-    end(how);
+    end(EndingWords.ours("we cut the connection"));
   }
 
   /** Gives up a connection that is not established yet. */
   void refuse(ConnectFailed why) {
     answer.completeExceptionally(why);
-    end(new Closing(Closing.Cause.OURS, ReasonCode.UNSPECIFIED_ERROR, "never connected"));
+    end(EndingWords.ours("never connected"));
   }
 
   void readMore(boolean wanted) {
@@ -285,11 +275,7 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
 
   @Override
   public void silent() {
-    end(
-        new Closing(
-            Closing.Cause.SILENCE,
-            ReasonCode.KEEP_ALIVE_TIMEOUT,
-            "the broker has not answered for a whole keep alive"));
+    end(EndingWords.silent());
   }
 
   @Override
@@ -319,21 +305,13 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
     over = true;
     keepAlive.stop();
     if (closing == null) {
-      closing = new Closing(Closing.Cause.LOST, ReasonCode.UNSPECIFIED_ERROR, how);
+      closing = EndingWords.lost(how);
     }
     if (established) {
       conversation.ends(closing);
     } else {
-      answer.completeExceptionally(neverGreeted());
+      answer.completeExceptionally(words.neverGreeted());
     }
-  }
-
-  private ConnectFailed neverGreeted() {
-    return new ConnectFailed.NoBroker(
-        Printable.of(settings.address())
-            + " closed the connection before it answered our CONNECT"
-            + (settings.tls() == null ? " (is it a TLS port? then leave out --plain)" : ""),
-        null);
   }
 
   @Override
@@ -347,53 +325,37 @@ final class Link extends ByteToMessageDecoder implements Outflow.Wire, KeepAlive
     } else if (!established && cause instanceof SSLException) {
       refuse(tlsFailed(cause));
     } else if (cause instanceof IOException) {
-      end(
-          new Closing(
-              Closing.Cause.LOST,
-              ReasonCode.UNSPECIFIED_ERROR,
-              "the connection broke: " + Printable.of(String.valueOf(cause.getMessage()))));
+      end(EndingWords.broken(cause));
     } else {
       failed(cause);
     }
   }
 
   private void violated(ProtocolViolation violation) {
-    String text =
-        "the broker broke the protocol: "
-            + violation.getMessage()
-            + " ["
-            + violation.clause()
-            + "]";
     if (!established) {
-      refuse(new ConnectFailed.NoBroker(text, null));
+      refuse(EndingWords.neverFor(violation));
       return;
     }
     if (settings.version().isFive() && closing == null) {
       send(new Disconnect(violation.reason()));
     }
-    end(new Closing(Closing.Cause.VIOLATION, violation.reason(), text));
+    end(EndingWords.violated(violation));
   }
 
   /** A listener threw, or this client has a bug: what was under way is not acknowledged. */
   private void failed(Throwable cause) {
     if (!established) {
-      refuse(new ConnectFailed.NoBroker("this client failed: " + cause, cause));
+      refuse(EndingWords.neverFor(cause));
       return;
     }
     if (settings.version().isFive() && closing == null) {
       send(new Disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR));
     }
-    end(
-        new Closing(
-            Closing.Cause.OURS,
-            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-            "this client failed: " + cause));
+    end(EndingWords.failed(cause));
   }
 
   private ConnectFailed tlsFailed(Throwable cause) {
-    boolean certificateMissed = tls != null && tls.wasAskedInVain();
-    return new ConnectFailed.TlsFailed(
-        new HandshakeTroubles(settings).of(cause, certificateMissed), cause);
+    return words.tlsFailed(cause, tls != null && tls.wasAskedInVain());
   }
 
   private ChannelHandlerContext here() {

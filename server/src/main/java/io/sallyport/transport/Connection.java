@@ -6,9 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.sallyport.broker.Client;
 import io.sallyport.codec.PacketDecoder;
-import io.sallyport.codec.PacketEncoder;
-import io.sallyport.codec.PublishEncoder;
-import io.sallyport.codec.ReasonStrings;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Disconnect;
@@ -19,7 +16,6 @@ import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.port.Wire;
-import io.sallyport.topic.TopicName;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * what goes out is bounded by those who send, who ask for {@link #pendingBytes}.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Wire {
-  /** Larger payloads are shared between receivers, smaller ones copied into each one's batch. */
-  private static final int SHARED_FROM_BYTES = 8 * 1024;
-
   /**
    * Above what messages may fill: these are answers, and who does not read them is not read either.
    */
@@ -43,6 +36,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
 
   private final LoopTools tools;
   private final Batch batch;
+  private final PacketWriter writer;
   private final PacketDecoder decoder;
   private final Runnable onLogin;
   private final Consumer<ChannelHandlerContext> ending;
@@ -50,9 +44,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
   private @Nullable ByteBuf undecoded;
-  private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
-  private long clientMaximumBytes = Long.MAX_VALUE;
-  private @Nullable ClientAliases aliases;
   private boolean paused;
   private boolean unheard;
   private boolean deaf;
@@ -69,6 +60,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       Function<Wire, Client> clients) {
     this.tools = tools;
     this.batch = new Batch(this, tools);
+    this.writer = new PacketWriter(tools, batch);
     this.decoder = tools.newDecoder();
     this.onLogin = onLogin;
     this.ending = ending;
@@ -148,8 +140,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
 
   private void broken(Client current, ProtocolViolation violation) {
     deaf = true;
-    version = decoder.version();
-    current.versionKnown(version);
+    writer.speak(decoder.version());
+    current.versionKnown(decoder.version());
     current.violated(violation);
   }
 
@@ -254,13 +246,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
 
   @Override
   public void clientTakes(long maximumPacketBytes, int topicAliasMaximum) {
-    clientMaximumBytes = maximumPacketBytes;
-    aliases = topicAliasMaximum == 0 ? null : new ClientAliases(topicAliasMaximum);
+    writer.clientTakes(maximumPacketBytes, topicAliasMaximum);
   }
 
   @Override
   public void loggedIn(ProtocolVersion spoken) {
-    version = spoken;
+    writer.speak(spoken);
     tools.raiseLimits(decoder);
     onLogin.run();
   }
@@ -271,21 +262,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       return;
     }
     if (!deaf) {
-      version = decoder.version();
+      writer.speak(decoder.version());
     }
-    Packet fitting = packet;
-    int bytes = PacketEncoder.encodedBytes(packet, version);
-    if (bytes > clientMaximumBytes) {
-      fitting = ReasonStrings.withoutDiagnostics(packet);
-      bytes = PacketEncoder.encodedBytes(fitting, version);
-    }
-    if (bytes > clientMaximumBytes) {
+    if (writer.write(context(), packet)) {
+      pushWhenFull();
+    } else {
       doesNotFit(packet);
-      return;
     }
-    PacketEncoder.encode(fitting, version, roomFor(bytes));
-    batch.added(0);
-    pushWhenFull();
   }
 
   /**
@@ -297,9 +280,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
         || (packet instanceof ConnAck answer && answer.reason().isError())) {
       return; // whoever sends it closes next
     }
-    String what = packet.type() + " is larger than the client takes: " + clientMaximumBytes;
+    String what =
+        packet.type() + " is larger than the client takes: " + writer.clientMaximumBytes();
     if (packet instanceof ConnAck) {
-      clientMaximumBytes = 0;
+      writer.clientTakesNothing();
     }
     client().violated(new ProtocolViolation(ReasonCode.PACKET_TOO_LARGE, "MQTT-3.1.2-24", what));
   }
@@ -310,90 +294,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     if (!context().channel().isActive()) {
       return true; // like everything else that a closed connection had under way
     }
-    if (!writeAliased(message, qos, retain, duplicate, packetId, ids)
-        && !write(message, qos, retain, duplicate, packetId, ids)) {
+    if (!writer.publish(context(), message, qos, retain, duplicate, packetId, ids)) {
       return false;
     }
-    batch.added(message.payload().length());
     pushWhenFull();
     return true;
-  }
-
-  private boolean write(
-      Publish message, QoS qos, boolean retain, boolean duplicate, int packetId, int[] ids) {
-    int bytes =
-        PublishEncoder.encodedBytes(
-            version, message.topic(), qos, message.properties(), ids, message.payload());
-    if (bytes > clientMaximumBytes) {
-      return false;
-    }
-    if (isShared(message)) {
-      PublishEncoder.encodeHead(
-          roomFor(bytes - message.payload().length()),
-          version,
-          message.topic(),
-          qos,
-          retain,
-          duplicate,
-          packetId,
-          message.properties(),
-          ids,
-          message.payload());
-      batch.share(context(), message.payload());
-    } else {
-      tools
-          .frames()
-          .write(roomFor(bytes), version, message, qos, retain, duplicate, packetId, ids, bytes);
-    }
-    return true;
-  }
-
-  /**
-   * Writes the number of the topic in the place of its name; such a packet is this connection's
-   * alone and not shared with others. False when the topic has no number, or does not fit with it.
-   */
-  private boolean writeAliased(
-      Publish message, QoS qos, boolean retain, boolean duplicate, int packetId, int[] ids) {
-    ClientAliases known = aliases;
-    int alias = known == null ? 0 : known.numberFor(message.topic());
-    if (known == null || alias == 0) {
-      return false;
-    }
-    TopicName named = known.isKnown(alias, message.topic()) ? null : message.topic();
-    int bytes =
-        PublishEncoder.aliasedBytes(
-            named, alias, qos, message.properties(), ids, message.payload());
-    if (bytes > clientMaximumBytes) {
-      return false;
-    }
-    known.told(alias, message.topic());
-    boolean shared = isShared(message);
-    ByteBuf out = roomFor(shared ? bytes - message.payload().length() : bytes);
-    PublishEncoder.encodeAliasedHead(
-        out,
-        named,
-        alias,
-        qos,
-        retain,
-        duplicate,
-        packetId,
-        message.properties(),
-        ids,
-        message.payload());
-    if (shared) {
-      batch.share(context(), message.payload());
-    } else {
-      out.writeBytes(message.payload().bytes());
-    }
-    return true;
-  }
-
-  private static boolean isShared(Publish message) {
-    return message.payload().length() >= SHARED_FROM_BYTES;
-  }
-
-  private ByteBuf roomFor(int bytes) {
-    return batch.room(context(), bytes);
   }
 
   private void pushWhenFull() {

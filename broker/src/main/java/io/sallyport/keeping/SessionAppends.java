@@ -1,0 +1,55 @@
+package io.sallyport.keeping;
+
+import io.sallyport.delivery.Caller;
+import io.sallyport.delivery.Node;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.records.Record;
+import io.sallyport.session.AckQueue;
+import io.sallyport.store.ShardLog;
+import java.util.function.Consumer;
+
+/** Takes what concerns one stored session to its shard. Confined to the connection's loop. */
+final class SessionAppends {
+  private final Caller client;
+  private final Node node;
+
+  SessionAppends(Caller client) {
+    this.client = client;
+    this.node = client.node();
+  }
+
+  /** {@code slot} of the acknowledgements is told that it is durable. */
+  void append(Record.OfSession record, AckQueue.Slot slot) {
+    append(record, _ -> client.acks().durable(slot));
+  }
+
+  /**
+   * Appends now or when there is room; a record that will never be applied ends the connection, and
+   * the client tries again.
+   */
+  void append(Record.OfSession record, Consumer<Long> done) {
+    int loop = client.loop().index();
+    client
+        .loop()
+        .appends()
+        .offer(
+            client,
+            () ->
+                node.isStopped(record.key())
+                    ? ended(ShardLog.REFUSED, done)
+                    : node.shards().append(record, loop, position -> ended(position, done)));
+  }
+
+  private boolean ended(long position, Consumer<Long> done) {
+    client.guarded(
+        "append",
+        () -> {
+          if (position == ShardLog.REFUSED) {
+            client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
+          } else {
+            done.accept(position);
+          }
+        });
+    return true;
+  }
+}
