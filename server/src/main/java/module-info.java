@@ -12,6 +12,7 @@ module io.sallyport.server {
   requires io.sallyport.broker;
   requires io.sallyport.cli;
   requires io.sallyport.pki;
+  requires io.sallyport.storage;
   requires io.sallyport.wire;
   requires java.management;
   requires jdk.net;

@@ -36,12 +36,25 @@ final class Appends {
     }
     ShardLog.Kind kind = record instanceof Record.Publish ? ShardLog.Kind.MSG : ShardLog.Kind.STATE;
     ShardLog.Append append =
-        new ShardLog.Append(shard, kind, epoch, generation, RecordFormat.write(record));
+        new ShardLog.Append(
+            shard, kind, epoch, generation, grows(record), RecordFormat.write(record));
     boolean queued = log.append(append, answered);
     if (queued) {
       router.expectAnswer(loop);
     }
     return queued;
+  }
+
+  /**
+   * Whether {@code record} asks to keep a message that nobody was promised yet. What one shard
+   * forwards to another was promised; the rest is small, or frees room.
+   */
+  private static boolean grows(Record record) {
+    return switch (record) {
+      case Record.Publish publish -> publish.source() == null;
+      case Record.Accept _ -> true;
+      default -> false;
+    };
   }
 
   /** For what goes from one shard to another. */

@@ -9,6 +9,7 @@ import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.shard.RetainedPage;
 import io.sallyport.shard.ShardCounts;
+import io.sallyport.store.LogFigures;
 import io.sallyport.store.Machine;
 import io.sallyport.store.ShardLog;
 import io.sallyport.topic.TopicFilter;
@@ -120,7 +121,7 @@ public final class Shards implements AutoCloseable {
   }
 
   private void claim(ShardSettings settings) {
-    new Claims(appends, settings)
+    new Claims(appends, settings, hosts::isStopped)
         .claimAll(shards())
         .whenComplete((_, failure) -> {
           if (failure == null) {
@@ -173,6 +174,16 @@ public final class Shards implements AutoCloseable {
   /** The fullest queue's length, of {@link ShardLog#QUEUE_HOLDS}. */
   public int backlog() {
     return log.backlog();
+  }
+
+  /** Whether the log takes no further messages, for want of room. */
+  public boolean isFull() {
+    return log.isFull();
+  }
+
+  /** How the log does. */
+  public LogFigures figures() {
+    return log.figures();
   }
 
   /** How much all shards hold, as of their last batch. */

@@ -94,6 +94,17 @@ public sealed interface Event {
   record Disconnected(Origin origin, String principal, String cause, String clientId)
       implements Event {}
 
+  /**
+   * The store has got into trouble, or out of it again.
+   *
+   * @param code of the error catalogue, or null when things are better now
+   * @param cause a stable word: {@code space_low}, {@code space_back}, {@code writes_fail}, {@code
+   *     writes_again}, {@code shard_stopped}
+   * @param text what it means, with the figures
+   */
+  record StorageChanged(Origin origin, @Nullable String code, String cause, String text)
+      implements Event {}
+
   /** Our own mistake: something was thrown that nobody expected. It ended one connection. */
   record Failed(Origin origin, String where, Throwable failure) implements Event {}
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * which {@link #load} makes an equal machine.
  */
 public final class ShardMachine {
+  /** The format of the rows: a store of another one cannot be read. */
+  public static final int FORMAT = Rows.VERSION;
+
   private final int shard;
   private final Sessions sessions = new Sessions();
   private final Bodies bodies = new Bodies();

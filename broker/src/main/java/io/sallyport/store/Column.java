@@ -7,6 +7,8 @@ package io.sallyport.store;
 public enum Column {
   /** Name: format, settings, marks of the exchange between shards. */
   META,
+  /** Nothing more: what the log itself knows of the shard. */
+  LOG,
   /** Tenant, client id: the session. */
   SESSION,
   /** Session number, filter: the options of a subscription. */

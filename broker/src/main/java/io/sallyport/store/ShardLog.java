@@ -37,8 +37,14 @@ public interface ShardLog extends AutoCloseable {
    *
    * @param epoch the epoch of the writer; ignored for {@link Kind#MSG} and {@link Kind#CLAIM}
    * @param generation {@link #generation()} as the writer knows it
+   * @param grows whether it asks to keep something that nobody was promised yet: refused while
+   *     there is no room, when what frees room is still taken
    */
-  record Append(int shard, Kind kind, long epoch, long generation, byte[] record) {}
+  record Append(int shard, Kind kind, long epoch, long generation, boolean grows, byte[] record) {
+    public Append(int shard, Kind kind, long epoch, long generation, byte[] record) {
+      this(shard, kind, epoch, generation, false, record);
+    }
+  }
 
   /**
    * How an append ended. Called on the thread that drives the shards, after the effects of the
@@ -75,6 +81,16 @@ public interface ShardLog extends AutoCloseable {
    * nothing of a writer overtakes what it does not yet know to be lost.
    */
   long generation();
+
+  /** Whether there is so little room that what grows is refused. Any thread. */
+  default boolean isFull() {
+    return false;
+  }
+
+  /** How the log does. Any thread. */
+  default LogFigures figures() {
+    return LogFigures.NONE;
+  }
 
   /** How many shards there are; fixed at birth. */
   int shards();

@@ -70,10 +70,7 @@ public final class ConfigCommand extends Verb.Group {
       if (settings == null) {
         return "%s: %d errors, %d warnings".formatted(reading.name(), errors, warnings);
       }
-      return """
-      %s is good: %d listeners, %d rules, %d tests hold, %d warnings
-      sessions, queues and retained messages are kept in memory in this release\
-      """
+      return "%s is good: %d listeners, %d rules, %d tests hold, %d warnings"
           .formatted(
               reading.name(),
               settings.listeners().size(),

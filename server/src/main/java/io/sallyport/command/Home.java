@@ -71,6 +71,11 @@ public final class Home {
     return new PkiDirectory(folder.resolve("pki"));
   }
 
+  /** Where what was acknowledged is kept. */
+  public Path data() {
+    return folder.resolve("data");
+  }
+
   public Path controlSocket() {
     return folder.resolve("run").resolve("control.sock");
   }

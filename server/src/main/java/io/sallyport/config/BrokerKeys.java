@@ -73,8 +73,18 @@ final class BrokerKeys {
           "sync",
           ValueType.Choice.of(Settings.Sync.class),
           "\"batch\"",
-          "batch: acknowledged means synced to disk, many at a time; os: survives the process; none."
-              + " This release keeps everything in memory, whatever stands here.",
+          "What an acknowledgement of a stored message means. batch: it is synced to the disk, many"
+              + " at a time; os: the operating system has it, so it survives the process and not the"
+              + " power; none: memory only, everything ends with the process.",
+          RESTART);
+  static final Key<Long> DURABILITY_RESERVE =
+      Key.of(
+          "durability",
+          "reserve",
+          new ValueType.Size(0, 1L << 40),
+          "\"256 MiB\"",
+          "With less room than this on the volume no further message is stored: 5.0 is told 0x97,"
+              + " 3.1.1 gets no acknowledgement. QoS 0 goes on, and what is stored is delivered.",
           RESTART);
 
   /** All of them, in the order of the documentation. */
@@ -85,5 +95,6 @@ final class BrokerKeys {
           SYS_INTERVAL,
           AUTHENTICATION_CHAIN,
           AUTHORIZATION_ON_DENY,
-          DURABILITY_SYNC);
+          DURABILITY_SYNC,
+          DURABILITY_RESERVE);
 }

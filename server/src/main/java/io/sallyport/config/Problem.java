@@ -133,9 +133,10 @@ public enum Problem {
   MEMORY_ONLY(
       153,
       Severity.WARNING,
-      "This release keeps sessions, queues and retained messages in memory: they end with the"
-          + " process, whatever durability.sync says.",
-      "Nothing to do; storage on disk comes with a later release."),
+      "Sessions, queues and retained messages are kept in memory only: they end with the process."
+          + " What an earlier start left on the disk stays there, and comes back when durability.sync"
+          + " is batch or os again.",
+      "Write durability.sync = \"batch\", or accept it."),
   PLAINTEXT_ACCEPTED(
       154,
       Severity.WARNING,
@@ -235,6 +236,46 @@ public enum Problem {
       Severity.ERROR,
       "A certificate, key or revocation list cannot be used.",
       "The message says which and why."),
+  STORE_FORMAT(
+      260,
+      Severity.ERROR,
+      "The store in the home is of a format that this release does not read. Nothing was changed.",
+      "Run the release that wrote it, or move the folder data/store out of the home to begin with"
+          + " nothing stored."),
+  STORE_DAMAGED(
+      261,
+      Severity.ERROR,
+      "What was written to the store is not there as it was written.",
+      "Restore a backup. Without one, move the folder data/store out of the home to begin with"
+          + " nothing stored, and keep it: what is whole in it can be read."),
+  STORE_BUSY(
+      262,
+      Severity.ERROR,
+      "Another process has the store open.",
+      "Stop that process, or give this one another --home."),
+  STORE_BROKEN(
+      263,
+      Severity.ERROR,
+      "The store cannot be opened or written.",
+      "Check the modes and the owner of the folder data, and that the disk is not full."),
+  SHARD_STOPPED(
+      264,
+      Severity.ERROR,
+      "A shard cannot be read, or failed: its sessions and retained messages are out of service, and"
+          + " nothing is stored for them. The other shards serve.",
+      "Look at the text that stands with it. If the disk has lost something, stop the broker and"
+          + " restore a backup."),
+  STORE_FULL(
+      265,
+      Severity.ERROR,
+      "The volume of the home has less room than durability.reserve: no further message is stored."
+          + " QoS 0 and the delivery of what is stored go on.",
+      "Make room on the volume; the broker notices within seconds, and needs no restart."),
+  STORE_FAILS(
+      266,
+      Severity.ERROR,
+      "The disk does not take what is written: nothing is stored or acknowledged meanwhile.",
+      "Check the disk; the broker tries again by itself, and needs no restart."),
   NEEDS_LATER_RELEASE(
       250,
       Severity.ERROR,

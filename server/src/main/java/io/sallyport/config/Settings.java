@@ -24,7 +24,7 @@ public record Settings(
     Limits limits,
     GuardSettings guard,
     Duration loginTimeout,
-    Sync sync) {
+    Durability durability) {
 
   public Settings {
     listeners = List.copyOf(listeners);
@@ -57,10 +57,20 @@ public record Settings(
     }
   }
 
-  /** When an acknowledged message is safe. This release keeps everything in memory. */
+  /**
+   * What becomes of what was acknowledged.
+   *
+   * @param reserveBytes with less room than this on the volume no further message is stored
+   */
+  public record Durability(Sync sync, long reserveBytes) {}
+
+  /** When an acknowledged message is safe. */
   public enum Sync {
+    /** On the disk, synced. */
     BATCH,
+    /** With the operating system: the end of the process does it no harm, that of the power may. */
     OS,
+    /** Never: it lives in memory and ends with the process. */
     NONE
   }
 }

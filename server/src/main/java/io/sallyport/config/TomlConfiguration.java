@@ -82,12 +82,14 @@ public final class TomlConfiguration {
             LimitsReader.read(limits),
             LimitsReader.guard(limits),
             limits.get(LimitKeys.LOGIN_TIMEOUT),
-            durability.get(BrokerKeys.DURABILITY_SYNC));
-    if (durability.has(BrokerKeys.DURABILITY_SYNC)) {
+            new Settings.Durability(
+                durability.get(BrokerKeys.DURABILITY_SYNC),
+                durability.get(BrokerKeys.DURABILITY_RESERVE)));
+    if (settings.durability().sync() == Settings.Sync.NONE) {
       durability.remark(
           Problem.MEMORY_ONLY,
           BrokerKeys.DURABILITY_SYNC,
-          "this release keeps sessions, queues and retained messages in memory",
+          "sessions, queues and retained messages are kept in memory and end with the process",
           Problem.MEMORY_ONLY.remedy());
     }
     warnWithoutRules(policy);

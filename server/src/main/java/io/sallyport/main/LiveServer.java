@@ -9,6 +9,7 @@ import io.sallyport.config.Settings;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.principal.PrincipalId;
+import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
 import io.sallyport.topic.Printable;
 import io.sallyport.transport.Listener;
@@ -16,6 +17,7 @@ import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.TlsSettings;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,11 +46,15 @@ final class LiveServer implements RunningServer {
     this.journal = journal;
   }
 
-  static RunningServer start(Settings settings, AccountBook accounts, JournalLog journal)
+  static RunningServer start(Settings settings, AccountBook accounts, JournalLog journal, Path data)
       throws CommandFailure {
     try {
-      Server server = Server.start(settings, accounts, journal, Ticker.system());
+      Server server = Server.start(settings, accounts, journal, Ticker.system(), data);
       return new LiveServer(server, settings, accounts, journal);
+    } catch (StoreUnusable e) {
+      Problem problem = problem(e.trouble());
+      throw new CommandFailure(
+          problem, Printable.of(String.valueOf(e.getMessage()), 600), problem.remedy());
     } catch (IOException e) {
       String why = Printable.of(String.valueOf(e.getMessage()), 300);
       throw isAboutTheAddress(e)
@@ -56,6 +62,15 @@ final class LiveServer implements RunningServer {
               Problem.CANNOT_LISTEN, why, "free the port, or change bind in the configuration")
           : new CommandFailure(Problem.CERTIFICATE_BROKEN, why);
     }
+  }
+
+  private static Problem problem(StoreUnusable.Trouble trouble) {
+    return switch (trouble) {
+      case UNKNOWN_FORMAT -> Problem.STORE_FORMAT;
+      case IN_USE -> Problem.STORE_BUSY;
+      case DAMAGED -> Problem.STORE_DAMAGED;
+      case NOT_WRITABLE -> Problem.STORE_BROKEN;
+    };
   }
 
   private static boolean isAboutTheAddress(IOException e) {

@@ -68,6 +68,12 @@ public final class LogLine {
               .client("principal", gone.principal())
               .client("client", gone.clientId())
               .text();
+      case Event.StorageChanged changed ->
+          begin("storage", changed.origin())
+              .word("reason", changed.cause())
+              .word("code", changed.code() == null ? "-" : changed.code())
+              .ours("text", changed.text())
+              .text();
       case Event.Failed failed ->
           begin("failure", failed.origin())
               .word("where", failed.where())

@@ -78,7 +78,7 @@ final class ServeCommand extends Verb {
     DeviceFile devices = DeviceFile.open(home.devices());
     AccountBook accounts = new AccountBook(devices.accounts());
     try (JournalLog journal = JournalLog.start(Ticker.system(), EVENTS::info);
-        RunningServer server = start.start(settings, accounts, journal);
+        RunningServer server = start.start(settings, accounts, journal, home.data());
         ControlSocket _ =
             ControlSocket.open(
                 home, new HomeOperations(devices, accounts, settings::policy, server));

@@ -20,7 +20,8 @@ import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;
 import io.sallyport.policy.RulesPolicy;
 import io.sallyport.principal.PrincipalId;
-import io.sallyport.store.MemoryLog;
+import io.sallyport.store.Machine;
+import io.sallyport.store.ShardLog;
 import io.sallyport.time.DeadlineWheel;
 import io.sallyport.time.Ticker;
 import io.sallyport.transport.EventLoops;
@@ -29,6 +30,7 @@ import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.NettyLoop;
 import io.sallyport.transport.Transport;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,14 +39,15 @@ import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The house, built by hand from the ground to the roof: who decides, the broker, the loops, the
  * doors. Started once and closed once; everything between is thread-safe.
  */
 public final class Server implements AutoCloseable {
-  private static final int SHARDS = 16;
   private static final int HASHES_WAITING = 1_024;
   private static final Duration CHAIN_DEADLINE = Duration.ofSeconds(5);
   private static final Duration GOODBYE = Duration.ofSeconds(2);
@@ -63,7 +66,8 @@ public final class Server implements AutoCloseable {
       AccountBook accounts,
       Journal journal,
       Ticker ticker,
-      UnaryOperator<Broker.Parts> change) {
+      UnaryOperator<Broker.Parts> change,
+      Function<Machine.Machines, ShardLog> log) {
     int cores = Runtime.getRuntime().availableProcessors();
     this.accounts = accounts;
     this.policy = new RulesPolicy(settings.policy(), accounts);
@@ -83,12 +87,7 @@ public final class Server implements AutoCloseable {
             settings.broker(),
             settings.limits(),
             loops.loops(),
-            machines ->
-                new MemoryLog(
-                    SHARDS,
-                    machines,
-                    ticker::wallMillis,
-                    Thread.ofPlatform().daemon().name("shards").factory()));
+            log);
     this.transport =
         new Transport(
             loops,
@@ -101,16 +100,20 @@ public final class Server implements AutoCloseable {
   /**
    * Starts everything and opens the listeners. Blocks until they are bound.
    *
-   * @throws IOException when one of them cannot be opened; nothing is left running then
+   * @param data the folder for what outlives the process
+   * @throws IOException when one of them, or the store, cannot be opened; nothing is left running
+   *     then
    */
   public static Server start(
-      Settings settings, AccountBook accounts, Journal journal, Ticker ticker) throws IOException {
-    return start(settings, accounts, journal, ticker, UnaryOperator.identity());
+      Settings settings, AccountBook accounts, Journal journal, Ticker ticker, Path data)
+      throws IOException {
+    return start(settings, accounts, journal, ticker, data, UnaryOperator.identity());
   }
 
   /**
-   * As {@link #start(Settings, AccountBook, Journal, Ticker)}, with other parts than its own.
+   * As {@link #start(Settings, AccountBook, Journal, Ticker, Path)}, with other parts than its own.
    *
+   * @param data null to keep everything in memory, whatever the settings say
    * @param change takes the usual parts and says which are used
    */
   public static Server start(
@@ -118,9 +121,12 @@ public final class Server implements AutoCloseable {
       AccountBook accounts,
       Journal journal,
       Ticker ticker,
+      @Nullable Path data,
       UnaryOperator<Broker.Parts> change)
       throws IOException {
-    Server server = new Server(settings, accounts, journal, ticker, change);
+    Function<Machine.Machines, ShardLog> log =
+        new DurableLog(settings.durability(), data).open(journal, ticker);
+    Server server = new Server(settings, accounts, journal, ticker, change, log);
     try {
       NettyLoop first = server.loops.loops().getFirst();
       SysTopics sys = new SysTopics(server.broker, first.index(), Sallyport.Version.text());

@@ -30,7 +30,7 @@ class SettingsDefaultsTest {
     assertThat(settings.limits()).isEqualTo(Limits.defaults());
     assertThat(settings.chain())
         .containsExactly(Settings.Method.CERTIFICATE, Settings.Method.PASSWORD);
-    assertThat(settings.sync()).isEqualTo(Settings.Sync.BATCH);
+    assertThat(settings.durability().sync()).isEqualTo(Settings.Sync.BATCH);
     assertThat(settings.loginTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.guard().connections()).isEqualTo(20_000);
     assertThat(settings.guard().connectionsPerAddress()).isEqualTo(10_000);

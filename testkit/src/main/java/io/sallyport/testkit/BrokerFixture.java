@@ -84,11 +84,13 @@ public final class BrokerFixture implements AutoCloseable {
   /** As cheap as Argon2id gets: tests log in often. */
   private static final PasswordHash.Cost CHEAP = new PasswordHash.Cost(8, 1, 1);
 
+  private final Builder builder;
   private final Path home;
   private final Server server;
   private final Events events;
 
-  private BrokerFixture(Path home, Server server, Events events) {
+  private BrokerFixture(Builder builder, Path home, Server server, Events events) {
+    this.builder = builder;
     this.home = home;
     this.server = server;
     this.events = events;
@@ -101,6 +103,7 @@ public final class BrokerFixture implements AutoCloseable {
     private String rules = OPEN_RULES;
     private String more = "";
     private Ticker ticker = Ticker.system();
+    private boolean onDisk;
     private UnaryOperator<Broker.Parts> parts = UnaryOperator.identity();
 
     private Builder() {}
@@ -149,9 +152,22 @@ public final class BrokerFixture implements AutoCloseable {
       return this;
     }
 
+    /** Keeps on the disk what is to outlive the process, so that {@link #restart} finds it. */
+    public Builder onDisk() {
+      onDisk = true;
+      return this;
+    }
+
     public BrokerFixture start() {
       try {
-        Path home = SharedAuthority.homeWithAuthority();
+        return start(SharedAuthority.homeWithAuthority());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private BrokerFixture start(Path home) {
+      try {
         Path file = home.resolve("sallyport.toml");
         Files.writeString(
             file, listeners + rules + (more.contains("[limits]") ? more : MANY_FAILURES + more));
@@ -161,8 +177,12 @@ public final class BrokerFixture implements AutoCloseable {
         }
         Events events = new Events();
         AccountBook book = new AccountBook(Accounts.of(accounts));
+        Path data = onDisk ? home.resolve("data") : null;
         return new BrokerFixture(
-            home, Server.start(reading.settings(), book, events, ticker, parts), events);
+            this,
+            home,
+            Server.start(reading.settings(), book, events, ticker, data, parts),
+            events);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -176,6 +196,12 @@ public final class BrokerFixture implements AutoCloseable {
   /** The two listeners and the open rules. */
   public static BrokerFixture open() {
     return with().start();
+  }
+
+  /** Ends this broker and starts one that is made alike, in its home and on other ports. */
+  public BrokerFixture restart() {
+    server.close();
+    return builder.start(home);
   }
 
   public Server server() {

@@ -1,0 +1,71 @@
+package io.sallyport.store;
+
+import io.sallyport.store.StoreUnusable.Trouble;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a store says about itself: its format, and over how many shards its names are spread. Kept
+ * where a shard of number {@link #NO_SHARD} would be.
+ */
+public final class StoreFormat {
+  /** The format of what the log itself writes. */
+  private static final int LOG_FORMAT = 1;
+
+  private static final int NO_SHARD = 0xFFFF;
+  private static final byte[] KEY = key("store");
+
+  private StoreFormat() {}
+
+  /**
+   * Checks that this program can read {@code store}, and makes a new one its own.
+   *
+   * @param rows the format of the rows that the machines write
+   * @throws StoreUnusable UNKNOWN_FORMAT, when it was written by another release or over another
+   *     number of shards
+   */
+  public static void check(Store store, int shards, int rows) throws IOException {
+    List<byte[]> found = new ArrayList<>();
+    store.each(
+        NO_SHARD,
+        Column.LOG,
+        (key, value) -> {
+          if (java.util.Arrays.equals(key, KEY)) {
+            found.add(value);
+          }
+        });
+    byte[] ours =
+        ByteBuffer.allocate(6)
+            .putShort((short) LOG_FORMAT)
+            .putShort((short) rows)
+            .putShort((short) shards)
+            .array();
+    if (found.isEmpty()) {
+      Batch first = new Batch();
+      first.put(Column.LOG, KEY, ours);
+      store.write(first, true);
+    } else if (!java.util.Arrays.equals(found.getFirst(), ours)) {
+      throw new StoreUnusable(
+          Trouble.UNKNOWN_FORMAT,
+          "the store is of format %s, and this release reads %s"
+              .formatted(text(found.getFirst()), text(ours)),
+          null);
+    }
+  }
+
+  private static String text(byte[] format) {
+    if (format.length != 6) {
+      return "unknown";
+    }
+    ByteBuffer in = ByteBuffer.wrap(format);
+    return "%d.%d over %d shards".formatted(in.getShort(), in.getShort(), in.getShort());
+  }
+
+  private static byte[] key(String name) {
+    byte[] text = name.getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(2 + text.length).putShort((short) NO_SHARD).put(text).array();
+  }
+}

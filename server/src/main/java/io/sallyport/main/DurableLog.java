@@ -1,0 +1,95 @@
+package io.sallyport.main;
+
+import io.sallyport.config.Problem;
+import io.sallyport.config.Settings;
+import io.sallyport.journal.Event;
+import io.sallyport.journal.Journal;
+import io.sallyport.journal.Origin;
+import io.sallyport.shard.ShardMachine;
+import io.sallyport.storage.RocksStore;
+import io.sallyport.store.LocalLog;
+import io.sallyport.store.LogWatch;
+import io.sallyport.store.Machine;
+import io.sallyport.store.MemoryLog;
+import io.sallyport.store.ShardLog;
+import io.sallyport.store.Store;
+import io.sallyport.store.StoreFormat;
+import io.sallyport.time.Ticker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log that the settings ask for: on the disk below {@code data}, or in memory.
+ *
+ * @param data null for memory, whatever the settings say
+ */
+record DurableLog(Settings.Durability durability, @Nullable Path data) {
+  private static final int SHARDS = 16;
+  private static final Origin STORE = new Origin("-", 0, "store", 0);
+
+  /**
+   * Opens the store and checks it; the log is made once the machines are known.
+   *
+   * @throws IOException when it cannot be opened, or is not one that this release reads
+   */
+  Function<Machine.Machines, ShardLog> open(Journal journal, Ticker ticker) throws IOException {
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("shards").factory();
+    if (data == null || durability.sync() == Settings.Sync.NONE) {
+      return machines -> new MemoryLog(SHARDS, machines, ticker::wallMillis, threads);
+    }
+    Store store = checkedStore(data);
+    LocalLog.Settings settings =
+        new LocalLog.Settings(
+            durability.sync() == Settings.Sync.BATCH,
+            durability.reserveBytes(),
+            ticker::wallMillis,
+            ticker::nanos,
+            new Telling(journal));
+    return machines -> new LocalLog(SHARDS, machines, store, settings, threads);
+  }
+
+  private static Store checkedStore(Path data) throws IOException {
+    Store store = RocksStore.open(data.resolve("store"), data.resolve("native"));
+    try {
+      StoreFormat.check(store, SHARDS, ShardMachine.FORMAT);
+      return store;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /** Puts into the journal what the log has to say. */
+  private record Telling(Journal journal) implements LogWatch {
+    @Override
+    public void spaceLow(long freeBytes) {
+      tell(
+          Problem.STORE_FULL,
+          "space_low",
+          "%d bytes are free; no further message is stored".formatted(freeBytes));
+    }
+
+    @Override
+    public void spaceBack(long freeBytes) {
+      tell(null, "space_back", "%d bytes are free; messages are stored".formatted(freeBytes));
+    }
+
+    @Override
+    public void writesFail(Throwable cause) {
+      tell(Problem.STORE_FAILS, "writes_fail", String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void writesAgain() {
+      tell(null, "writes_again", "what is written reaches the disk again");
+    }
+
+    private void tell(@Nullable Problem problem, String cause, String text) {
+      journal.record(
+          new Event.StorageChanged(STORE, problem == null ? null : problem.code(), cause, text));
+    }
+  }
+}
