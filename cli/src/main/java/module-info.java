@@ -9,4 +9,6 @@ module io.sallyport.cli {
 
   opens io.sallyport.cli to
       info.picocli;
+  opens io.sallyport.options to
+      info.picocli;
 }

@@ -7,6 +7,7 @@ import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.Message;
 import io.sallyport.client.MqttClient;
+import io.sallyport.options.ExitCode;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;

@@ -11,6 +11,11 @@ import io.sallyport.load.LoadRun;
 import io.sallyport.load.PayloadTemplate;
 import io.sallyport.load.Simulation;
 import io.sallyport.load.SubscriptionRefused;
+import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ConnectionOptions;
+import io.sallyport.options.ConnectionPlan;
+import io.sallyport.options.ExitCode;
+import io.sallyport.output.Terminal;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.TopicName;
 import java.net.InetAddress;
@@ -136,7 +141,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.quiet, connection.debug);
+    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
     return talk.answerFor(this::run);
   }
 
@@ -150,7 +155,7 @@ public final class Bench implements Callable<Integer> {
     ClientSettings.Builder settings = connecting.settings().cleanStart(true);
     refuseStrangers(settings.build().host());
     String idPrefix =
-        (connection.userName == null ? "bench" : connection.userName + "-bench")
+        (connection.userName() == null ? "bench" : connection.userName() + "-bench")
             + "-"
             + ProcessHandle.current().pid()
             + "-";
@@ -174,7 +179,7 @@ public final class Bench implements Callable<Integer> {
     try (ClientLoops loops = ClientLoops.of(threads);
         BenchProgress progress =
             new BenchProgress(
-                spec.commandLine().getErr(), Terminal.isTalk(), connection.quiet || json)) {
+                spec.commandLine().getErr(), Terminal.isTalk(), connection.isQuiet() || json)) {
       return plan.scenario() == LoadPlan.Scenario.CONNECT
           ? new ConnectRun(plan, settings, progress).run(loops)
           : new LoadRun(plan, settings, progress).run(loops);
@@ -236,7 +241,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   private String prefix() {
-    return connection.userName == null ? "bench" : connection.userName + "/bench";
+    return connection.userName() == null ? "bench" : connection.userName() + "/bench";
   }
 
   private LoadPlan plan(ConnectionPlan connecting) throws CommandFailed {

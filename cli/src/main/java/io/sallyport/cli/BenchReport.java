@@ -2,6 +2,8 @@ package io.sallyport.cli;
 
 import io.sallyport.load.LoadPlan;
 import io.sallyport.load.LoadReport;
+import io.sallyport.output.JsonText;
+import io.sallyport.output.Unprintable;
 import java.util.Locale;
 
 /** What bench found, as text for people and as JSON. Used once. */

@@ -1,5 +1,7 @@
 package io.sallyport.cli;
 
+import io.sallyport.options.ExitCode;
+
 /**
  * What happens on Ctrl-C and SIGTERM: say goodbye to the broker and exit with 0, as mosquitto's
  * clients do. Installed for the time of one verb.

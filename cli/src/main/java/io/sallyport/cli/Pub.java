@@ -3,11 +3,18 @@ package io.sallyport.cli;
 import io.sallyport.client.Await;
 import io.sallyport.client.ClientLoops;
 import io.sallyport.client.ClientSettings;
+import io.sallyport.client.Closing;
 import io.sallyport.client.ConnectFailed;
 import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.Message;
 import io.sallyport.client.MqttClient;
+import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ConnectionOptions;
+import io.sallyport.options.ConnectionPlan;
+import io.sallyport.options.ExitCode;
+import io.sallyport.options.PropertyOptions;
+import io.sallyport.output.JsonText;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
@@ -110,7 +117,7 @@ public final class Pub implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.quiet, connection.debug);
+    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
     return talk.answerFor(() -> run(talk));
   }
 
@@ -132,7 +139,7 @@ public final class Pub implements Callable<Integer> {
       boolean first = true;
       for (Payload next = mode.next(); next != null; next = mode.next()) {
         if (!first) {
-          pause();
+          pause(sending, inbox);
         }
         first = false;
         sending.publish(with(template, next));
@@ -145,7 +152,7 @@ public final class Pub implements Callable<Integer> {
   }
 
   private io.sallyport.packet.Properties goodbyeProperties() {
-    return connection.properties.of(PropertyOptions.Target.DISCONNECT);
+    return connection.properties().of(PropertyOptions.Target.DISCONNECT);
   }
 
   private void checkOneSource(@Nullable String to) throws CommandFailed {
@@ -175,7 +182,7 @@ public final class Pub implements Callable<Integer> {
           TopicName.of(to),
           qos,
           retain,
-          connection.properties.of(PropertyOptions.Target.PUBLISH),
+          connection.properties().of(PropertyOptions.Target.PUBLISH),
           Payload.EMPTY);
     } catch (InvalidTopic e) {
       throw ConnectionPlan.usage("-t: " + e.getMessage());
@@ -202,9 +209,15 @@ public final class Pub implements Callable<Integer> {
     return PublishMode.repeat(payload, repeat);
   }
 
-  private void pause() throws InterruptedException {
+  /** From the delivery of one message to the next; ends early when the connection does. */
+  private void pause(PublishWindow sending, Inbox inbox)
+      throws ConnectionEnded, InterruptedException {
     if (repeatDelaySeconds > 0 && !lines) {
-      Thread.sleep(Duration.ofNanos((long) (repeatDelaySeconds * 1e9)));
+      sending.finish();
+      Closing closing = inbox.awaitClosed(Duration.ofNanos((long) (repeatDelaySeconds * 1e9)));
+      if (closing != null) {
+        throw new ConnectionEnded(closing);
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package io.sallyport.cli;
 
+import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ConnectionPlan;
 import io.sallyport.packet.Payload;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

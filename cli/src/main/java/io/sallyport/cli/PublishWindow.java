@@ -4,6 +4,7 @@ import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.Message;
 import io.sallyport.client.MqttClient;
+import io.sallyport.options.ExitCode;
 import io.sallyport.packet.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -72,6 +73,7 @@ final class PublishWindow {
   /** Waits until every message has its answer. */
   void finish() throws ConnectionEnded, InterruptedException {
     acquire(size);
+    places.release(size);
     throwIfLost();
   }
 

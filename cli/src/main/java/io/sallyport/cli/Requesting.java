@@ -7,6 +7,11 @@ import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.Message;
 import io.sallyport.client.MqttClient;
+import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ConnectionPlan;
+import io.sallyport.options.ExitCode;
+import io.sallyport.options.PropertyOptions;
+import io.sallyport.output.MessagePrinter;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
@@ -43,6 +48,7 @@ final class Requesting {
    * What is asked.
    *
    * @param answerTo null where the broker proposes
+   * @param noRetained whether a retained message is no answer, in 5.0 either
    */
   record Request(
       TopicName topic,
@@ -50,7 +56,8 @@ final class Requesting {
       QoS qos,
       Payload payload,
       PropertyOptions properties,
-      Duration patience) {}
+      Duration patience,
+      boolean noRetained) {}
 
   Requesting(MqttClient client, Inbox inbox, boolean five, MessagePrinter printer, Talk talk) {
     this.client = client;
@@ -86,7 +93,7 @@ final class Requesting {
       return taken.code();
     }
     talk.tell("asked " + request.topic() + ", waiting on " + answerTo);
-    return await(answerTo, properties.binary(Property.CORRELATION_DATA), deadline);
+    return await(request, answerTo, properties.binary(Property.CORRELATION_DATA), deadline);
   }
 
   private static TopicName answerTo(Request request, ConnAck welcome) throws CommandFailed {
@@ -120,7 +127,8 @@ final class Requesting {
     return bytes;
   }
 
-  private int await(TopicName answerTo, byte @Nullable [] correlation, long deadline)
+  private int await(
+      Request request, TopicName answerTo, byte @Nullable [] correlation, long deadline)
       throws ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
     while (deadline - System.nanoTime() > 0) {
       Inbox.Received next = inbox.take(left(deadline));
@@ -132,7 +140,9 @@ final class Requesting {
         continue;
       }
       Publish came = next.message();
-      if (came.topic().equals(answerTo) && isAnswer(came, correlation)) {
+      if (came.topic().equals(answerTo)
+          && !(request.noRetained() && came.retain())
+          && isAnswer(came, correlation)) {
         return show(came);
       }
       talk.tell("a message that is no answer to this request");

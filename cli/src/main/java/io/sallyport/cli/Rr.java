@@ -6,6 +6,13 @@ import io.sallyport.client.ConnectFailed;
 import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.MqttClient;
+import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ConnectionOptions;
+import io.sallyport.options.ConnectionPlan;
+import io.sallyport.options.ExitCode;
+import io.sallyport.output.MessagePrinter;
+import io.sallyport.output.OutputFormat;
+import io.sallyport.output.Terminal;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Property;
 import io.sallyport.topic.InvalidTopic;
@@ -99,6 +106,12 @@ public final class Rr implements Callable<Integer> {
   @Option(names = "-F", paramLabel = "FORMAT", description = "print in this format, see the manual")
   private @Nullable String format;
 
+  @Option(names = "--pretty", description = "break the JSON of -F %%j and %%J into lines")
+  private boolean pretty;
+
+  @Option(names = "-R", description = "a retained message is no answer")
+  private boolean noRetained;
+
   @Option(names = "-N", description = "no line end after the answer")
   private boolean noLineEnd;
 
@@ -141,7 +154,7 @@ public final class Rr implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.quiet, connection.debug);
+    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
     return talk.answerFor(() -> run(talk));
   }
 
@@ -169,8 +182,9 @@ public final class Rr implements Callable<Integer> {
             responseTopic == null ? null : name("-e", responseTopic),
             plan.qos(),
             payload(),
-            connection.properties,
-            Duration.ofSeconds(seconds));
+            connection.properties(),
+            Duration.ofSeconds(seconds),
+            noRetained);
     if (request.topic().equals(request.answerTo())) {
       throw ConnectionPlan.usage("-e is the topic of the request; the answer needs another");
     }
@@ -270,7 +284,8 @@ public final class Rr implements Callable<Integer> {
           format == null ? null : OutputFormat.parse(format),
           verbose,
           !noLineEnd,
-          !raw && Terminal.isOutput());
+          !raw && Terminal.isOutput(),
+          pretty);
     } catch (IllegalArgumentException e) {
       throw ConnectionPlan.usage(String.valueOf(e.getMessage()));
     }

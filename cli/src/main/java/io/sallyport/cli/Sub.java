@@ -6,6 +6,13 @@ import io.sallyport.client.ConnectFailed;
 import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.MqttClient;
+import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ConnectionOptions;
+import io.sallyport.options.ConnectionPlan;
+import io.sallyport.options.ExitCode;
+import io.sallyport.output.MessagePrinter;
+import io.sallyport.output.OutputFormat;
+import io.sallyport.output.Terminal;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Subscribe.RetainHandling;
 import io.sallyport.topic.InvalidTopic;
@@ -81,6 +88,9 @@ public final class Sub implements Callable<Integer> {
   @Option(names = "--json", description = "print a line of JSON for each message, as -F %%j")
   private boolean json;
 
+  @Option(names = "--pretty", description = "break the JSON of -F %%j and %%J into lines")
+  private boolean pretty;
+
   @Option(names = "-N", description = "no line end after each message")
   private boolean noLineEnd;
 
@@ -119,7 +129,7 @@ public final class Sub implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.quiet, connection.debug);
+    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
     return talk.answerFor(() -> run(talk));
   }
 
@@ -145,7 +155,7 @@ public final class Sub implements Callable<Integer> {
       throw ConnectionPlan.usage(
           "say what to subscribe to with -t; sallyport sub --help shows all flags");
     }
-    if (topics.isEmpty() && !connection.keepSession) {
+    if (topics.isEmpty() && !connection.keepsSession()) {
       throw ConnectionPlan.usage("-U alone makes sense only for a stored session (-c)");
     }
     if ((count != null && count < 1) || (seconds != null && seconds < 1)) {
@@ -163,7 +173,7 @@ public final class Sub implements Callable<Integer> {
         checked("-t", topics).stream().map(TopicFilter::text).toList(),
         checked("-T", filteredOut),
         checked("-U", unsubscribed).stream().map(TopicFilter::text).toList(),
-        new Subscriptions.Options(qos, retainAsPublished, handling, connection.properties),
+        new Subscriptions.Options(qos, retainAsPublished, handling, connection.properties()),
         new Subscriptions.Leaving(
             count == null ? Integer.MAX_VALUE : count,
             seconds == null ? 0 : seconds,
@@ -193,7 +203,8 @@ public final class Sub implements Callable<Integer> {
           chosen == null ? null : OutputFormat.parse(chosen),
           verbose,
           !noLineEnd,
-          !raw && Terminal.isOutput());
+          !raw && Terminal.isOutput(),
+          pretty);
     } catch (IllegalArgumentException e) {
       throw ConnectionPlan.usage(String.valueOf(e.getMessage()));
     }

@@ -7,6 +7,9 @@ import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.Message;
 import io.sallyport.client.MqttClient;
+import io.sallyport.options.ExitCode;
+import io.sallyport.options.PropertyOptions;
+import io.sallyport.output.MessagePrinter;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Publish;
@@ -18,6 +21,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -37,6 +42,7 @@ final class Subscribing {
   private final Subscriptions wanted;
   private final MessagePrinter printer;
   private final Talk talk;
+  private final CountDownLatch leaving = new CountDownLatch(1);
   private final SplittableRandom chance = new SplittableRandom();
   private long deadlineNanos;
   private int printed;
@@ -81,7 +87,9 @@ final class Subscribing {
     }
     talk.complain("the connection is gone (" + closing.text() + "); trying again");
     while (true) {
-      Thread.sleep(within(BEFORE_NEXT_TRY));
+      if (leaving.await(within(BEFORE_NEXT_TRY).toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new ConnectionEnded(closing);
+      }
       try {
         Await.of(client.connect(), within(LONG));
         talk.complain("connected again");
@@ -202,6 +210,7 @@ final class Subscribing {
   }
 
   private void leave() {
+    leaving.countDown();
     try {
       printer.flush();
       Await.of(

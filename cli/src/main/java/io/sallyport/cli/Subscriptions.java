@@ -1,5 +1,6 @@
 package io.sallyport.cli;
 
+import io.sallyport.options.PropertyOptions;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Subscribe;
 import io.sallyport.packet.Subscribe.RetainHandling;

@@ -3,6 +3,8 @@ package io.sallyport.cli;
 import io.sallyport.client.Closing;
 import io.sallyport.client.ConnectFailed;
 import io.sallyport.client.ConnectionEnded;
+import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ExitCode;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.topic.Printable;
 import java.io.PrintWriter;

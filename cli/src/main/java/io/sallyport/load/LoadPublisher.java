@@ -63,6 +63,7 @@ final class LoadPublisher {
             refused(reason);
           }
           wakeUp();
+          tally.wake();
         });
   }
 
@@ -85,6 +86,7 @@ final class LoadPublisher {
   void delivered() {
     received.incrementAndGet();
     wakeUp();
+    tally.wake();
   }
 
   private void wakeUp() {

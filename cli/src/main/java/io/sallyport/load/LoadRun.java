@@ -202,9 +202,10 @@ public final class LoadRun {
 
   /** Waits for the last messages: until all are there, or nothing has come for two seconds. */
   private void settle() throws InterruptedException {
+    tally.wakeMe();
     long seen = -1;
     long seenAt = System.nanoTime();
-    while (System.nanoTime() - seenAt < QUIET_NANOS) {
+    for (long left = QUIET_NANOS; left > 0; left = seenAt + QUIET_NANOS - System.nanoTime()) {
       long delivered = tally.delivered.sum();
       if (delivered >= tally.published.sum() * plan.fanOut() && !anythingWaits()) {
         return;
@@ -213,7 +214,10 @@ public final class LoadRun {
         seen = delivered;
         seenAt = System.nanoTime();
       }
-      Thread.sleep(10);
+      LockSupport.parkNanos(left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
   }
 

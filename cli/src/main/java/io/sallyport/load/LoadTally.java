@@ -3,6 +3,7 @@ package io.sallyport.load;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a run counts. Thread-safe. */
@@ -16,6 +17,7 @@ final class LoadTally {
 
   private final AtomicLong measureFromNanos = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong measureUntilNanos = new AtomicLong(Long.MAX_VALUE);
+  private volatile @Nullable Thread waiter;
   private final AtomicReference<@Nullable String> firstTrouble = new AtomicReference<>();
 
   /** Latencies count for what was due between the two times. */
@@ -30,6 +32,19 @@ final class LoadTally {
     if (from != Long.MAX_VALUE && dueNanos - from >= 0 && dueNanos - measureUntilNanos.get() < 0) {
       latency.record(nowNanos - dueNanos);
     }
+  }
+
+  /** Whoever waits for the last messages looks again; costs one read when nobody does. */
+  void wake() {
+    Thread waiting = waiter;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+  }
+
+  /** The calling thread is woken by everything that arrives from now on. */
+  void wakeMe() {
+    waiter = Thread.currentThread();
   }
 
   void trouble(String what) {

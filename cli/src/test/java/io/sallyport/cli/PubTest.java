@@ -71,6 +71,15 @@ class PubTest {
   }
 
   @Test
+  void a_delay_between_repetitions_ends_early_when_the_connection_is_gone() {
+    Verb verb =
+        Verb.pub(
+            broker, "-t", "bye", "-m", "x", "-q", "1", "--repeat", "2", "--repeat-delay", "600");
+    assertThat(verb.exitCode()).isEqualTo(7);
+    assertThat(payloads()).containsExactly("x");
+  }
+
+  @Test
   void the_word_after_a_flag_is_its_value_whatever_it_looks_like() {
     for (String odd : new String[] {"-q", "--host", "@/etc/hosts", "", "pub", "a=b", "\"x\""}) {
       assertThat(Verb.pub(broker, "-t", "a", "-m", odd).exitCode()).as(odd).isZero();

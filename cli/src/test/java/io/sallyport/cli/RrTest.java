@@ -3,6 +3,7 @@ package io.sallyport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.options.ExitCode;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.Subscribe;

@@ -135,6 +135,16 @@ class SubTest {
   }
 
   @Test
+  void pretty_json_is_many_lines() {
+    retain("a", "x");
+    Verb verb = Verb.sub(broker, "-F", "%j", "--pretty", "-t", "a", "-C", "1");
+    assertThat(verb.text())
+        .startsWith("{\n\t\"tst\":\t\"")
+        .endsWith("\n\t\"payload\":\t\"x\"\n}\n");
+    assertThat(Verb.sub(broker, "--pretty", "-t", "a", "-C", "1").text()).isEqualTo("x\n");
+  }
+
+  @Test
   void wrong_usage_is_code_1() {
     assertThat(Verb.sub(broker).talk()).contains("say what to subscribe to");
     assertThat(Verb.sub(broker, "-t", "a/#b").talk()).contains("'#' at index 2");

@@ -42,7 +42,8 @@ import org.awaitility.Awaitility;
 
 /**
  * Just enough of a broker to talk to: routes messages, keeps retained ones, knows no sessions.
- * Refuses the user "mallory" and every topic that starts with "denied". Plaintext on loopback.
+ * Refuses the user "mallory" and every topic that starts with "denied"; hangs up after "bye".
+ * Plaintext on loopback.
  */
 final class TinyBroker implements AutoCloseable {
   private final ServerSocket server;
@@ -171,7 +172,10 @@ final class TinyBroker implements AutoCloseable {
                   u.filters().stream().map(_ -> ReasonCode.SUCCESS).toList(),
                   Properties.NONE));
         }
-        case Publish p -> published(p);
+        case Publish p -> {
+          published(p);
+          return !p.topic().text().equals("bye");
+        }
         case PubRel(int id, ReasonCode _, Properties _) -> {
           unreleased.remove(id);
           send(new PubComp(id, ReasonCode.SUCCESS, Properties.NONE));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param properties of CONNECT, besides those that have a setting of their own; 5.0 only
  * @param tls null for an unprotected connection
  * @param localAddress the address of this machine to connect from; null leaves it to the machine
+ * @param proxy whom to connect through, or null
  * @param deadline how long connecting may take in all, from the name look-up to CONNACK
  */
 public record ClientSettings(
@@ -32,6 +33,7 @@ public record ClientSettings(
     Properties properties,
     @Nullable TlsSettings tls,
     @Nullable String localAddress,
+    @Nullable SocksProxy proxy,
     Duration deadline,
     Bounds bounds) {
 
@@ -85,6 +87,7 @@ public record ClientSettings(
     private final Properties.Builder properties = Properties.builder();
     private @Nullable TlsSettings tls;
     private @Nullable String localAddress;
+    private @Nullable SocksProxy proxy;
     private Duration deadline = Duration.ofSeconds(10);
     private Bounds bounds = Bounds.USUAL;
 
@@ -165,6 +168,12 @@ public record ClientSettings(
       return this;
     }
 
+    /** The proxy looks the broker's name up; what protects the connection goes through it. */
+    public Builder proxy(@Nullable SocksProxy value) {
+      proxy = value;
+      return this;
+    }
+
     public Builder deadline(Duration value) {
       deadline = value;
       return this;
@@ -211,6 +220,7 @@ public record ClientSettings(
           properties.build(),
           tls,
           localAddress,
+          proxy,
           deadline,
           bounds);
     }

@@ -28,6 +28,7 @@ final class ClientTls {
   private final String host;
   private final int port;
   private final boolean checksName;
+  private final String[] protocols;
   private final NoCertificate noCertificate;
 
   private ClientTls(
@@ -36,6 +37,7 @@ final class ClientTls {
     this.host = settings.host();
     this.port = settings.port();
     this.checksName = !tls.insecure() && tls.pin() == null;
+    this.protocols = tls.offer().protocols().toArray(String[]::new);
     this.noCertificate = noCertificate;
   }
 
@@ -51,7 +53,8 @@ final class ClientTls {
       SslContextBuilder builder =
           SslContextBuilder.forClient()
               .sslProvider(SslProvider.JDK)
-              .protocols(tls.versions())
+              .protocols(tls.offer().versions())
+              .ciphers(tls.offer().suites().isEmpty() ? null : tls.offer().suites())
               .trustManager(new BrokerCheck(tls, chains, settings.host()));
       Path certificate = tls.certificate();
       Path key = tls.key();
@@ -104,6 +107,7 @@ final class ClientTls {
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm(checksName ? "HTTPS" : null);
+    parameters.setApplicationProtocols(protocols);
     engine.setSSLParameters(parameters);
     handler.setHandshakeTimeoutMillis(deadlineMillis);
     return handler;

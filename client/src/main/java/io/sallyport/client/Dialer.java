@@ -62,7 +62,7 @@ final class Dialer {
     try {
       TlsSettings tls = settings.tls();
       ClientTls secured = tls == null ? null : ClientTls.of(settings, tls);
-      InetAddress[] addresses = InetAddress.getAllByName(settings.host());
+      InetAddress[] addresses = InetAddress.getAllByName(nextHost());
       String from = settings.localAddress();
       local = from == null ? null : new InetSocketAddress(InetAddress.getByName(from), 0);
       loop.execute(() -> tryNext(secured, addresses, 0));
@@ -77,6 +77,17 @@ final class Dialer {
     }
   }
 
+  /** Whom the socket goes to: the proxy, which knows the way, or the broker. */
+  private String nextHost() {
+    SocksProxy proxy = settings.proxy();
+    return proxy == null ? settings.host() : proxy.host();
+  }
+
+  private int nextPort() {
+    SocksProxy proxy = settings.proxy();
+    return proxy == null ? settings.port() : proxy.port();
+  }
+
   private void tryNext(@Nullable ClientTls tls, InetAddress[] addresses, int index) {
     if (answer.isDone()) {
       return;
@@ -89,14 +100,15 @@ final class Dialer {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.deadline().toMillis())
             .handler(new Pipeline(tls));
     ChannelFuture connecting =
-        bootstrap.connect(new InetSocketAddress(addresses[index], settings.port()), local);
+        bootstrap.connect(new InetSocketAddress(addresses[index], nextPort()), local);
     channel = connecting.channel();
     connecting.addListener(result -> {
       if (!result.isSuccess()) {
         if (index + 1 < addresses.length) {
           tryNext(tls, addresses, index + 1);
         } else {
-          answer.completeExceptionally(unreachable(words(result.cause()), result.cause()));
+          String where = settings.proxy() == null ? "" : "the proxy " + settings.proxy() + ": ";
+          answer.completeExceptionally(unreachable(where + words(result.cause()), result.cause()));
         }
       } else if (answer.isDone()) {
         connecting.channel().close();
@@ -114,6 +126,19 @@ final class Dialer {
 
     @Override
     protected void initChannel(Channel made) {
+      SocksProxy proxy = settings.proxy();
+      if (proxy != null) {
+        made.pipeline()
+            .addLast(
+                "proxy",
+                new SocksHandshake(
+                    proxy,
+                    settings.host(),
+                    settings.port(),
+                    why ->
+                        answer.completeExceptionally(
+                            unreachable("the proxy at " + proxy + " says no: " + why, null))));
+      }
       if (tls != null) {
         made.pipeline().addLast("tls", tls.handler(made.alloc(), settings.deadline().toMillis()));
       }

@@ -5,8 +5,10 @@ import io.sallyport.packet.Publish;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,17 @@ public final class Inbox implements ClientListener {
   /** How the latest connection ended; incomplete while it lasts. */
   public CompletableFuture<Closing> closed() {
     return closed;
+  }
+
+  /** How the latest connection ended, or null when it has not within {@code longest}. Blocks. */
+  public @Nullable Closing awaitClosed(Duration longest) throws InterruptedException {
+    try {
+      return closed.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return null;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the end of a connection is told, it never fails", e);
+    }
   }
 
   /**

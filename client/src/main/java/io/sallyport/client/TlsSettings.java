@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the private key to it, PKCS #8 in PEM, or null
  * @param pin the one key the broker may have, in place of chain and name, or null
  * @param insecure whether nothing at all is checked about the broker
- * @param versions the TLS versions offered, as the JDK names them; only 1.2 and 1.3 are any good
+ * @param offer what is offered to the broker
  */
 public record TlsSettings(
     List<Path> trust,
@@ -25,12 +25,27 @@ public record TlsSettings(
     @Nullable Path key,
     @Nullable KeyPin pin,
     boolean insecure,
-    List<String> versions) {
-  private static final List<String> ALL_VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+    Offer offer) {
+  /**
+   * What a client offers in its first message. Immutable.
+   *
+   * @param versions as the JDK names them; empty means 1.3 and 1.2, and nothing else is any good
+   * @param suites as the JDK names them; empty means its own choice
+   * @param protocols for ALPN; empty sends none
+   */
+  public record Offer(List<String> versions, List<String> suites, List<String> protocols) {
+    /** What serves nearly everybody. */
+    public static final Offer USUAL = new Offer(List.of(), List.of(), List.of());
+
+    public Offer {
+      versions = versions.isEmpty() ? List.of("TLSv1.3", "TLSv1.2") : List.copyOf(versions);
+      suites = List.copyOf(suites);
+      protocols = List.copyOf(protocols);
+    }
+  }
 
   public TlsSettings {
     trust = List.copyOf(trust);
-    versions = versions.isEmpty() ? ALL_VERSIONS : List.copyOf(versions);
     if ((certificate == null) != (key == null)) {
       throw new IllegalArgumentException("a client certificate and its key go together");
     }
@@ -38,26 +53,26 @@ public record TlsSettings(
 
   /** Trusts what {@code trust} vouches for, and checks the host name. */
   public static TlsSettings trusting(Path trust) {
-    return new TlsSettings(List.of(trust), null, null, null, false, ALL_VERSIONS);
+    return new TlsSettings(List.of(trust), null, null, null, false, Offer.USUAL);
   }
 
   /** Trusts the CAs that come with the JDK, and checks the host name. */
   public static TlsSettings trustingTheJdk() {
-    return new TlsSettings(List.of(), null, null, null, false, ALL_VERSIONS);
+    return new TlsSettings(List.of(), null, null, null, false, Offer.USUAL);
   }
 
   /** Trusts one key. */
   public static TlsSettings pinned(KeyPin pin) {
-    return new TlsSettings(List.of(), null, null, pin, false, ALL_VERSIONS);
+    return new TlsSettings(List.of(), null, null, pin, false, Offer.USUAL);
   }
 
   /** Trusts anybody: for tests and for finding out what is wrong. */
   public static TlsSettings trustingAnybody() {
-    return new TlsSettings(List.of(), null, null, null, true, ALL_VERSIONS);
+    return new TlsSettings(List.of(), null, null, null, true, Offer.USUAL);
   }
 
   /** The same, showing a client certificate. */
   public TlsSettings identifiedBy(Path ownCertificate, Path ownKey) {
-    return new TlsSettings(trust, ownCertificate, ownKey, pin, insecure, versions);
+    return new TlsSettings(trust, ownCertificate, ownKey, pin, insecure, offer);
   }
 }

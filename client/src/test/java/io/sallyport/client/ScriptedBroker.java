@@ -95,6 +95,16 @@ final class ScriptedBroker implements AutoCloseable {
       return welcome(new ConnAck(sessionPresent, ReasonCode.SUCCESS, properties));
     }
 
+    /** The next {@code count} bytes, in hex, whatever they mean. */
+    String bytes(int count) {
+      try {
+        byte[] bytes = socket.getInputStream().readNBytes(count);
+        return java.util.HexFormat.of().formatHex(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     <P extends Packet> P expect(Class<P> type) {
       Packet packet = next();
       if (packet == null) {

@@ -137,8 +137,38 @@ class TlsTroubleTest {
     ServerSocketFactory sockets =
         TestAuthority.listening(authority.server("localhost"), null, "TLSv1.2");
     TlsSettings onlyNew =
-        new TlsSettings(trusting.trust(), null, null, null, false, java.util.List.of("TLSv1.3"));
+        new TlsSettings(
+            trusting.trust(),
+            null,
+            null,
+            null,
+            false,
+            new TlsSettings.Offer(
+                java.util.List.of("TLSv1.3"), java.util.List.of(), java.util.List.of()));
     assertThat(trouble(sockets, onlyNew).kind()).isEqualTo(Kind.OLD_PROTOCOL);
+  }
+
+  @Test
+  void no_common_suite_is_named_and_a_common_one_serves() throws Exception {
+    ServerSocketFactory ecOnly = TestAuthority.listening(authority.server("localhost"), null);
+    assertThat(trouble(ecOnly, offering("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384")).kind())
+        .isEqualTo(Kind.NO_COMMON_CIPHER);
+    assertThat(connect(ecOnly, offering("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")))
+        .isCompletedWithValueMatching(answer -> !answer.reason().isError());
+  }
+
+  /** Suites of TLS 1.2, and an ALPN that this broker has not heard of. */
+  private TlsSettings offering(String suite) {
+    return new TlsSettings(
+        trusting.trust(),
+        null,
+        null,
+        null,
+        false,
+        new TlsSettings.Offer(
+            java.util.List.of("TLSv1.2"),
+            java.util.List.of(suite),
+            java.util.List.of("x-sallyport")));
   }
 
   @Test

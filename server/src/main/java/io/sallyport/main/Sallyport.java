@@ -74,7 +74,8 @@ public final class Sallyport {
    *     what the verb says
    */
   static int run(String... arguments) {
-    return commandLine(new ServeCommand(LiveServer::start)).execute(verbFirst(arguments));
+    return ClientVerbs.execute(
+        commandLine(new ServeCommand(LiveServer::start)), System.getenv(), verbFirst(arguments));
   }
 
   static CommandLine commandLine(ServeCommand serve) {

@@ -56,6 +56,8 @@ class HouseTest {
           Map.entry("delivery", 25),
           Map.entry("keeping", 26),
           Map.entry("broker", 27),
+          Map.entry("output", 28),
+          Map.entry("options", 29),
           Map.entry("load", 29),
           Map.entry("cli", 30),
           Map.entry("storage", 30),

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 import java.io.Console;
 import java.io.IOException;
@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about the terminal, if there is one. Thread-safe: it keeps no state. */
-final class Terminal {
+public final class Terminal {
   private Terminal() {}
 
-  static boolean isOutput() {
+  public static boolean isOutput() {
     return isTerminal(1);
   }
 
-  static boolean isTalk() {
+  public static boolean isTalk() {
     return isTerminal(2);
   }
 
@@ -32,7 +32,7 @@ final class Terminal {
   }
 
   /** The console when somebody is there who can be asked, or null. */
-  static @Nullable Console asker() {
+  public static @Nullable Console asker() {
     Console console = System.console();
     return console != null && console.isTerminal() && isInForeground() ? console : null;
   }

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.options;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ record MqttUrl(
   private static MqttUrl withAddress(
       boolean tls, @Nullable String user, @Nullable String password, String address, String topic) {
     int hostEnd = address.startsWith("[") ? address.indexOf(']') + 1 : address.indexOf(':');
-    if (hostEnd <= 0) {
+    if (hostEnd < 0) {
       hostEnd = address.length();
     }
     String host = address.substring(0, hostEnd).replace("[", "").replace("]", "");
@@ -61,9 +61,11 @@ record MqttUrl(
   }
 
   private static int port(String text) {
-    if (text.isEmpty()) {
-      return 0;
-    }
+    return text.isEmpty() ? 0 : port("-L", text);
+  }
+
+  /** What {@code :PORT} at the end of the URL of {@code flag} says. */
+  static int port(String flag, String text) {
     try {
       int port = Integer.parseInt(text.substring(1));
       if (text.charAt(0) == ':' && port >= 1 && port <= 65_535) {
@@ -72,7 +74,7 @@ record MqttUrl(
     } catch (NumberFormatException e) {
       // told below, in the same words
     }
-    throw new IllegalArgumentException("-L: the port in the URL is not 1 to 65535");
+    throw new IllegalArgumentException(flag + ": the port in the URL is not 1 to 65535");
   }
 
   private static String decode(String text) {

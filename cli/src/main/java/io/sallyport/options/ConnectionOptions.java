@@ -1,14 +1,14 @@
-package io.sallyport.cli;
+package io.sallyport.options;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The flags that pub and sub share: where to, as whom, how protected. Filled by picocli, read by
+ * The flags that all verbs share: where to, as whom, how protected. Filled by picocli, read by
  * {@link ConnectionPlan}. Confined to one thread.
  */
-final class ConnectionOptions {
+public final class ConnectionOptions {
   @Option(
       names = {"-h", "--host"},
       paramLabel = "HOST",
@@ -146,6 +146,24 @@ final class ConnectionOptions {
   @Option(names = "--tls-version", paramLabel = "VERSION", description = "tlsv1.3 or tlsv1.2")
   @Nullable String tlsVersion;
 
+  @Option(
+      names = "--ciphers",
+      paramLabel = "NAMES",
+      description = "TLS suites, as OpenSSL or the standard names them, with : between")
+  @Nullable String ciphers;
+
+  @Option(names = "--tls-alpn", paramLabel = "NAME", description = "protocol asked for in TLS")
+  @Nullable String alpn;
+
+  @Option(names = "--keyform", paramLabel = "FORM", description = "pem, which --key is anyway")
+  @Nullable String keyForm;
+
+  @Option(
+      names = "--proxy",
+      paramLabel = "URL",
+      description = "socks5h://[user[:password]@]host[:port], which looks the broker up")
+  @Nullable String proxy;
+
   @Option(names = "--tls-use-os-certs", description = "trust the CAs that come with the JDK")
   boolean systemTrust;
 
@@ -162,4 +180,29 @@ final class ConnectionOptions {
 
   @Option(names = "--help", usageHelp = true, description = "this text")
   boolean help;
+
+  /** -u, or null. */
+  public @Nullable String userName() {
+    return userName;
+  }
+
+  /** -c */
+  public boolean keepsSession() {
+    return keepSession;
+  }
+
+  /** -D */
+  public PropertyOptions properties() {
+    return properties;
+  }
+
+  /** --quiet */
+  public boolean isQuiet() {
+    return quiet;
+  }
+
+  /** -d */
+  public boolean isDebug() {
+    return debug;
+  }
 }

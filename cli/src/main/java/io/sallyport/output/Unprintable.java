@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * Makes what a stranger sent harmless for a terminal: control characters, direction marks and bytes
  * that are no UTF-8 are shown as what they are instead of being obeyed.
  */
-final class Unprintable {
+public final class Unprintable {
   private Unprintable() {}
 
   /** Whether {@code c} moves, colours, turns round or hides something. */
@@ -27,7 +27,7 @@ final class Unprintable {
   }
 
   /** {@code text} with all of them escaped, line breaks and tabs too. */
-  static String escape(CharSequence text) {
+  public static String escape(CharSequence text) {
     return escape(text, false);
   }
 
@@ -45,7 +45,7 @@ final class Unprintable {
   }
 
   /** The UTF-8 in {@code bytes}, escaped but for line breaks and tabs. */
-  static String escape(byte[] bytes) {
+  public static String escape(byte[] bytes) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

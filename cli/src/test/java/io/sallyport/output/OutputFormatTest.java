@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,7 +37,10 @@ class OutputFormatTest {
           Payload.of("ret"));
 
   private static String write(String format, Publish message, boolean escaping) {
-    OutputFormat.Sheet sheet = new OutputFormat.Sheet(escaping);
+    return write(format, message, new OutputFormat.Sheet(escaping, false));
+  }
+
+  private static String write(String format, Publish message, OutputFormat.Sheet sheet) {
     OutputFormat.parse(format).write(message, NOW, sheet);
     return new String(sheet.bytes(), StandardCharsets.UTF_8);
   }
@@ -58,6 +61,10 @@ class OutputFormatTest {
         "%I %U ~ 2026-11-20T14:18:50+0000 1795184330.838321007",
         "@Y-@m-@d @H:@M:@S.@N ~ 2026-11-20 14:18:50.838321007",
         "@a @b @e @j @y @z ~ Fri Nov 20 324 26 +0000",
+        "@C @G @g @k @l @P @s @U @V @w @W @u ~ 20 2026 26 14  2 pm 1795184330 46 47 5 46 5",
+        "@c | @x | @X | @r | @D | @F | @R | @T ~ "
+            + "Fri Nov 20 14:18:50 2026 | 11/20/26 | 14:18:50 | 02:18:50 PM | 11/20/26 | 2026-11-20"
+            + " | 14:18 | 14:18:50",
       })
   void parameters_print_what_mosquitto_prints(String format, String expected) {
     assertThat(write(format, RICH, false)).isEqualTo(expected);
@@ -78,6 +85,34 @@ class OutputFormatTest {
                 + "\"content-type\":\"text/plain\",\"response-topic\":\"rt\","
                 + "\"correlation-data\":\"xyz\",\"user-properties\":{\"a\":\"b\",\"c\":\"d\"},"
                 + "\"subscription-identifier\":7},\"payload\":\"ret\"}");
+  }
+
+  /** As mosquitto_sub 2.0.11 breaks it into lines. */
+  @Test
+  void pretty_json_has_mosquittos_lines() {
+    Publish nested =
+        Publish.of("k", "{\"a\": [1,2,{\"b\":null}], \"c\":{},\"d\":[],\"e\":\"x\\\"{, :y\"}");
+    assertThat(write("%J", nested, new OutputFormat.Sheet(false, true)))
+        .isEqualTo(
+            """
+            {
+            >"tst":>"2026-11-20T14:18:50.838321+0000",
+            >"topic":>"k",
+            >"qos":>0,
+            >"retain":>0,
+            >"payloadlen":>53,
+            >"payload":>{
+            >>"a":>[1, 2, {
+            >>>>"b":>null
+            >>>}],
+            >>"c":>{
+            >>},
+            >>"d":>[],
+            >>"e":>"x\\"{, :y"
+            >}
+            }\
+            """
+                .replace('>', '\t'));
   }
 
   @Test

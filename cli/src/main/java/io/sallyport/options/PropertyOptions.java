@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.options;
 
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
@@ -17,9 +17,9 @@ import picocli.CommandLine.ParameterException;
  * The MQTT 5.0 properties that {@code -D COMMAND NAME VALUE} (or {@code … user-property NAME
  * VALUE}) adds to packets. Confined to one thread.
  */
-final class PropertyOptions {
+public final class PropertyOptions {
   /** The packets that may be given properties, as mosquitto's -D names them. */
-  enum Target {
+  public enum Target {
     CONNECT(
         Property.AUTHENTICATION_DATA,
         Property.AUTHENTICATION_METHOD,
@@ -71,7 +71,7 @@ final class PropertyOptions {
     return given.isEmpty();
   }
 
-  Properties of(Target target) {
+  public Properties of(Target target) {
     Properties.Builder builder = given.get(target);
     return builder == null ? Properties.NONE : builder.build();
   }
@@ -104,8 +104,15 @@ final class PropertyOptions {
   }
 
   private static Target target(String command) {
+    String name = command.toUpperCase(Locale.ROOT);
+    if (name.equals("AUTH") || name.equals("PUBREL")) {
+      throw new IllegalArgumentException(
+          "-D: %s takes no property here, nor with mosquitto's clients; for a login that is a"
+                  .formatted(name)
+              + " conversation use  -D connect authentication-method NAME");
+    }
     try {
-      return Target.valueOf(command.toUpperCase(Locale.ROOT));
+      return Target.valueOf(name);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "-D: \"%s\" is none of connect, publish, subscribe, unsubscribe, disconnect, will"

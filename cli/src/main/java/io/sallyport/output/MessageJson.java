@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Properties.UserProperty;

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 import io.sallyport.packet.Publish;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +11,7 @@ import java.util.List;
  * A format of {@code sub -F}: plain text, {@code %} for what a message holds, {@code @} for the
  * time as strftime has it, {@code \} for characters that are hard to type. Immutable once read.
  */
-final class OutputFormat {
+public final class OutputFormat {
   private final List<Piece> pieces;
 
   private OutputFormat(List<Piece> pieces) {
@@ -27,10 +27,12 @@ final class OutputFormat {
   /** Where pieces are written to: knows whether what comes from strangers has to be escaped. */
   static final class Sheet {
     private final boolean escaping;
+    private final boolean pretty;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    Sheet(boolean escaping) {
+    Sheet(boolean escaping, boolean pretty) {
       this.escaping = escaping;
+      this.pretty = pretty;
     }
 
     /** Our own text, or the user's. */
@@ -48,6 +50,12 @@ final class OutputFormat {
       } else {
         raw(payload);
       }
+    }
+
+    /** JSON of ours, in which the payload may be a stranger's. */
+    void json(String text) {
+      String shown = pretty ? PrettyJson.of(text) : text;
+      foreign(shown.getBytes(StandardCharsets.UTF_8));
     }
 
     private void raw(byte[] all) {
@@ -70,7 +78,7 @@ final class OutputFormat {
    *
    * @throws IllegalArgumentException with a reason for the user
    */
-  static OutputFormat parse(String text) {
+  public static OutputFormat parse(String text) {
     return new Parser(text).parse();
   }
 
@@ -154,8 +162,8 @@ final class OutputFormat {
       if (c == '@') {
         literal.append('@');
       } else {
-        var formatter = FormatParameter.time(c);
-        add((_, now, out) -> out.own(formatter.format(now)));
+        var part = TimeLetter.of(c);
+        add((_, now, out) -> out.own(part.apply(now)));
       }
     }
 

@@ -1,15 +1,15 @@
-package io.sallyport.cli;
+package io.sallyport.options;
 
 /** A verb cannot go on; carries the text for the user and the exit code. No stack trace. */
-final class CommandFailed extends Exception {
+public final class CommandFailed extends Exception {
   private final int exitCode;
 
-  CommandFailed(int exitCode, String message) {
+  public CommandFailed(int exitCode, String message) {
     super(message, null, false, false);
     this.exitCode = exitCode;
   }
 
-  int exitCode() {
+  public int exitCode() {
     return exitCode;
   }
 }

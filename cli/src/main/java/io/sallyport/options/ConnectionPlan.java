@@ -1,9 +1,8 @@
-package io.sallyport.cli;
+package io.sallyport.options;
 
 import io.sallyport.client.ClientPassword;
 import io.sallyport.client.ClientSettings;
-import io.sallyport.client.KeyPin;
-import io.sallyport.client.TlsSettings;
+import io.sallyport.client.SocksProxy;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
@@ -13,11 +12,8 @@ import io.sallyport.packet.Will;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.TopicName;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,22 +21,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the flags into settings of a client, with the rules that flags have among each other. Used
  * once.
- *
- * <p>TLS unless the user said otherwise: {@code --plain}, {@code mqtt://}, or port 1883 without any
- * TLS flag. The home's CA is trusted unless another is named.
  */
-final class ConnectionPlan {
-  private static final int PLAIN_PORT = 1883;
+public final class ConnectionPlan {
+  static final int PLAIN_PORT = 1883;
   private static final int TLS_PORT = 8883;
   private static final long FOR_EVER = 0xFFFF_FFFFL;
-  private static final Path USUAL_HOME = Path.of("sallyport-home");
 
   private final ConnectionOptions options;
   private final Map<String, String> environment;
   private final PrintWriter talk;
   private final @Nullable MqttUrl url;
+  private final TlsPlan protection;
 
-  ConnectionPlan(ConnectionOptions options, Map<String, String> environment, PrintWriter talk)
+  public ConnectionPlan(
+      ConnectionOptions options, Map<String, String> environment, PrintWriter talk)
       throws CommandFailed {
     this.options = options;
     this.environment = environment;
@@ -50,21 +44,22 @@ final class ConnectionPlan {
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
+    this.protection = new TlsPlan(options, url, talk);
     if (url != null && (options.host != null || options.port != null)) {
       throw usage("-L already names host and port: leave out -h and -p");
     }
   }
 
-  static CommandFailed usage(String message) {
+  public static CommandFailed usage(String message) {
     return new CommandFailed(ExitCode.ERROR, message);
   }
 
   /** The topic in the URL, or null when there is none. */
-  @Nullable String urlTopic() {
+  public @Nullable String urlTopic() {
     return url == null || url.topic().isEmpty() ? null : url.topic();
   }
 
-  QoS qos() throws CommandFailed {
+  public QoS qos() throws CommandFailed {
     return qos("-q", options.qos);
   }
 
@@ -76,7 +71,7 @@ final class ConnectionPlan {
   }
 
   /** The settings; may ask for a password. */
-  ClientSettings.Builder settings() throws CommandFailed {
+  public ClientSettings.Builder settings() throws CommandFailed {
     ProtocolVersion version = version();
     ClientSettings.Builder settings =
         ClientSettings.builder()
@@ -86,7 +81,8 @@ final class ConnectionPlan {
             .clientId(clientId(version))
             .cleanStart(!options.keepSession)
             .will(will())
-            .tls(tls());
+            .tls(protection.settings())
+            .proxy(proxy());
     port(settings);
     keepAlive(settings);
     if (version.isFive()) {
@@ -104,7 +100,7 @@ final class ConnectionPlan {
   }
 
   private void port(ClientSettings.Builder settings) throws CommandFailed {
-    int port = isPlain() ? PLAIN_PORT : TLS_PORT;
+    int port = protection.isPlain() ? PLAIN_PORT : TLS_PORT;
     if (url != null && url.port() != 0) {
       port = url.port();
     } else if (options.port != null) {
@@ -117,6 +113,14 @@ final class ConnectionPlan {
     }
   }
 
+  private @Nullable SocksProxy proxy() throws CommandFailed {
+    try {
+      return options.proxy == null ? null : ProxyUrl.parse(options.proxy);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
   private void keepAlive(ClientSettings.Builder settings) throws CommandFailed {
     try {
       settings.keepAliveSeconds(options.keepAliveSeconds);
@@ -125,7 +129,7 @@ final class ConnectionPlan {
     }
   }
 
-  ProtocolVersion version() throws CommandFailed {
+  public ProtocolVersion version() throws CommandFailed {
     if (options.version == null) {
       return ProtocolVersion.MQTT_5;
     }
@@ -217,85 +221,6 @@ final class ConnectionPlan {
     } catch (InvalidTopic e) {
       throw usage("--will-topic: " + e.getMessage());
     }
-  }
-
-  private boolean saysTls() {
-    return options.caFile != null
-        || options.caFolder != null
-        || options.certificate != null
-        || options.pin != null
-        || options.insecure
-        || options.systemTrust
-        || options.tlsVersion != null;
-  }
-
-  private boolean isPlain() {
-    if (options.plain) {
-      return true;
-    }
-    if (url != null) {
-      return !url.tls() && !saysTls();
-    }
-    return options.port != null && options.port == PLAIN_PORT && !saysTls();
-  }
-
-  private @Nullable TlsSettings tls() throws CommandFailed {
-    if (isPlain()) {
-      if (saysTls()) {
-        throw usage("--plain and the flags of TLS contradict each other");
-      }
-      return null;
-    }
-    if (options.insecure && !options.quiet) {
-      talk.println(
-          "WARNING: --insecure: anybody between you and the broker can read and change everything;"
-              + " use --pin SHA256:… instead");
-      talk.flush();
-    }
-    try {
-      KeyPin pin = options.pin == null ? null : KeyPin.parse(options.pin);
-      return new TlsSettings(
-          trust(), options.certificate, options.key, pin, options.insecure, tlsVersions());
-    } catch (IllegalArgumentException e) {
-      throw usage(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private List<Path> trust() throws CommandFailed {
-    if (options.caFile != null && options.caFolder != null) {
-      return List.of(options.caFile, options.caFolder);
-    }
-    if (options.caFile != null) {
-      return List.of(options.caFile);
-    }
-    if (options.caFolder != null) {
-      return List.of(options.caFolder);
-    }
-    if (options.systemTrust) {
-      return List.of();
-    }
-    Path home = options.home == null ? USUAL_HOME : options.home;
-    Path ca = home.resolve("pki").resolve("ca.crt");
-    if (Files.isRegularFile(ca)) {
-      return List.of(ca);
-    }
-    if (options.home != null) {
-      throw usage("there is no CA in that home: " + ca);
-    }
-    return List.of();
-  }
-
-  private List<String> tlsVersions() throws CommandFailed {
-    if (options.tlsVersion == null) {
-      return List.of();
-    }
-    return switch (options.tlsVersion.toLowerCase(Locale.ROOT)) {
-      case "tlsv1.3" -> List.of("TLSv1.3");
-      case "tlsv1.2" -> List.of("TLSv1.2");
-      case "tlsv1.1", "tlsv1" ->
-          throw usage("--tls-version " + options.tlsVersion + " is broken and not offered");
-      default -> throw usage("--tls-version " + options.tlsVersion + ": tlsv1.3 or tlsv1.2");
-    };
   }
 
   private void credentials(ClientSettings.Builder settings, ProtocolVersion version)

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 import io.sallyport.packet.Publish;
 import java.io.BufferedOutputStream;
@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** Prints messages the way sub was asked to. Confined to one thread. */
-final class MessagePrinter {
+public final class MessagePrinter {
   private static final byte[] NEW_LINE = {'\n'};
 
   private final BufferedOutputStream out;
@@ -24,20 +23,26 @@ final class MessagePrinter {
    * @param verbose the topic first, unless there is a format
    * @param newLine after each message
    * @param escaping whether what strangers sent is made harmless for a terminal
+   * @param pretty whether JSON is broken into lines
    */
-  record Style(@Nullable OutputFormat format, boolean verbose, boolean newLine, boolean escaping) {}
+  public record Style(
+      @Nullable OutputFormat format,
+      boolean verbose,
+      boolean newLine,
+      boolean escaping,
+      boolean pretty) {}
 
-  MessagePrinter(OutputStream out, Style style, Clock clock) {
+  public MessagePrinter(OutputStream out, Style style, Clock clock) {
     this.out = new BufferedOutputStream(out, 64 << 10);
     this.style = style;
     this.clock = clock;
   }
 
-  void print(Publish message) throws IOException {
-    OutputFormat.Sheet sheet = new OutputFormat.Sheet(style.escaping());
+  public void print(Publish message) throws IOException {
+    OutputFormat.Sheet sheet = new OutputFormat.Sheet(style.escaping(), style.pretty());
     OutputFormat format = style.format();
     if (format != null) {
-      format.write(message, ZonedDateTime.now(clock), sheet);
+      format.write(message, clock.instant().atZone(clock.getZone()), sheet);
     } else if (style.verbose()) {
       sheet.foreign(message.topic().text());
       sheet.own(message.payload().isEmpty() ? " (null)" : " ");
@@ -54,12 +59,12 @@ final class MessagePrinter {
   }
 
   /** {@code text} as a line of its own, for what is not a message. */
-  void line(String text) throws IOException {
+  public void line(String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));
     out.write(NEW_LINE);
   }
 
-  void flush() throws IOException {
+  public void flush() throws IOException {
     out.flush();
   }
 }

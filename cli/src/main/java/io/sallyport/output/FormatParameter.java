@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The letters that may stand after {@code %} and {@code @} in an output format. */
+/** The letters that may stand after {@code %} in an output format. */
 final class FormatParameter {
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxx", Locale.ENGLISH);
@@ -45,7 +45,7 @@ final class FormatParameter {
       case 'E' -> text(field, m -> number(m, Property.MESSAGE_EXPIRY_INTERVAL));
       case 'F' -> text(field, m -> number(m, Property.PAYLOAD_FORMAT_INDICATOR));
       case 'I' -> (_, now, out) -> out.own(field.fit(ISO.format(now)));
-      case 'j' -> (message, now, out) -> out.own(MessageJson.of(message, now));
+      case 'j' -> (message, now, out) -> out.json(MessageJson.of(message, now));
       case 'J' -> FormatParameter::json;
       case 'l' -> text(field, m -> Integer.toString(m.payload().length()));
       case 'm' -> text(field, m -> Integer.toString(m.packetId()));
@@ -79,7 +79,7 @@ final class FormatParameter {
     if (whole == null) {
       System.err.println("error: the payload on topic " + message.topic() + " is no valid JSON");
     } else {
-      out.foreign(whole.getBytes(StandardCharsets.UTF_8));
+      out.json(whole);
     }
   }
 
@@ -104,39 +104,5 @@ final class FormatParameter {
     return IntStream.range(0, properties.subscriptionIdentifierCount())
         .mapToObj(i -> Integer.toString(properties.subscriptionIdentifier(i)))
         .collect(Collectors.joining(" "));
-  }
-
-  /** What strftime makes of the letter {@code c}. */
-  static DateTimeFormatter time(char c) {
-    String pattern =
-        switch (c) {
-          case 'Y' -> "uuuu";
-          case 'y' -> "uu";
-          case 'm' -> "MM";
-          case 'd' -> "dd";
-          case 'e' -> "ppd";
-          case 'H' -> "HH";
-          case 'I' -> "hh";
-          case 'M' -> "mm";
-          case 'S' -> "ss";
-          case 'N' -> "nnnnnnnnn";
-          case 'p' -> "a";
-          case 'j' -> "DDD";
-          case 'a' -> "EEE";
-          case 'A' -> "EEEE";
-          case 'b', 'h' -> "MMM";
-          case 'B' -> "MMMM";
-          case 'u' -> "e";
-          case 'z' -> "xx";
-          case 'Z' -> "zzz";
-          case 'F' -> "uuuu-MM-dd";
-          case 'T', 'X' -> "HH:mm:ss";
-          case 'R' -> "HH:mm";
-          case 'D', 'x' -> "MM/dd/uu";
-          case 'c' -> "EEE MMM ppd HH:mm:ss uuuu";
-          case 'r' -> "hh:mm:ss a";
-          default -> throw new IllegalArgumentException("-F: unknown time @" + c);
-        };
-    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
   }
 }

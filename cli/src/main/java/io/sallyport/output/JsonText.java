@@ -1,11 +1,11 @@
-package io.sallyport.cli;
+package io.sallyport.output;
 
 /** Writes JSON by hand: loading a library would cost more than the output. */
-final class JsonText {
+public final class JsonText {
   private JsonText() {}
 
   /** {@code text} in quotes, with everything escaped that JSON or a terminal could trip over. */
-  static String quoted(CharSequence text) {
+  public static String quoted(CharSequence text) {
     StringBuilder out = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,6 +1,7 @@
-package io.sallyport.cli;
+package io.sallyport.options;
 
 import io.sallyport.client.ClientPassword;
+import io.sallyport.output.Terminal;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
