@@ -41,12 +41,15 @@ final class Ear implements Runnable {
   private static PacketDecoder decoder(Script script) {
     PacketDecoder made =
         new PacketDecoder(
-            Side.CLIENT,
-            new DecoderLimits(DecoderLimits.PROTOCOL_MAXIMUM_PACKET_BYTES, 1_000),
-            new TopicCache(16));
+            Side.CLIENT, new DecoderLimits(bytesTaken(script), 1_000), new TopicCache(16));
     made.version(script.version());
-    made.topicAliasMaximum(script.aliasMaximum());
+    made.topicAliasMaximum(script.asked().aliasMaximum());
     return made;
+  }
+
+  /** What is larger than it said it takes cannot be read, and that is found. */
+  private static int bytesTaken(Script script) {
+    return Math.min(script.asked().packetBytes(), DecoderLimits.PROTOCOL_MAXIMUM_PACKET_BYTES);
   }
 
   @Override

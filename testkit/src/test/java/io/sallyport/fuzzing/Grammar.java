@@ -27,7 +27,9 @@ final class Grammar {
   private final Map<Integer, String> aliases = new LinkedHashMap<>();
   private final Set<String> filters = new TreeSet<>();
   private int packetId;
+  private final Set<Integer> identifiers = new TreeSet<>();
   private int aliasMaximum;
+  private int packetBytes = Integer.MAX_VALUE;
 
   /**
    * @param pure whether its payloads may be believed: they name the topic that they went to
@@ -38,14 +40,9 @@ final class Grammar {
     this.pure = pure;
   }
 
-  /** What was subscribed to so far. */
-  Set<String> filters() {
-    return filters;
-  }
-
-  /** What CONNECT says about aliases towards the client. */
-  int aliasMaximum() {
-    return aliasMaximum;
+  /** What was asked for so far. */
+  Asked asked() {
+    return new Asked(filters, identifiers, aliasMaximum, packetBytes);
   }
 
   /** CONNECT, some packets, and now and then DISCONNECT. */
@@ -107,7 +104,10 @@ final class Grammar {
     List<Field.Property> all = new ArrayList<>();
     maybe(all, 2, SESSION_EXPIRY_INTERVAL, new Field.Number(4, chance.nextInt(6)));
     maybe(all, 4, RECEIVE_MAXIMUM, new Field.Number(2, 1 + chance.nextInt(20)));
-    maybe(all, 6, MAXIMUM_PACKET_SIZE, new Field.Number(4, 100 + chance.nextInt(2_000)));
+    if (chance.nextInt(6) == 0) {
+      packetBytes = 60 + chance.nextInt(300);
+      all.add(Field.Property.of(MAXIMUM_PACKET_SIZE, new Field.Number(4, packetBytes)));
+    }
     maybe(all, 6, REQUEST_PROBLEM_INFORMATION, new Field.Number(1, chance.nextInt(2)));
     maybe(all, 8, REQUEST_RESPONSE_INFORMATION, new Field.Number(1, 1));
     if (chance.nextInt(3) == 0) {
@@ -199,7 +199,11 @@ final class Grammar {
     fields.add(nextId());
     if (version.isFive()) {
       List<Field.Property> all = new ArrayList<>();
-      maybe(all, 2, SUBSCRIPTION_IDENTIFIER, new Field.Variable(1 + chance.nextInt(300)));
+      if (chance.nextBoolean()) {
+        int identifier = 1 + chance.nextInt(300);
+        identifiers.add(identifier);
+        all.add(Field.Property.of(SUBSCRIPTION_IDENTIFIER, new Field.Variable(identifier)));
+      }
       user(all);
       fields.add(properties(all));
     }

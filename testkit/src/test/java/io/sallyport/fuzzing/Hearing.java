@@ -34,7 +34,7 @@ final class Hearing {
     this.found = found;
     this.filters =
         script.pure() && script.ownId()
-            ? script.filters().stream().map(Hearing::filter).toList()
+            ? script.asked().filters().stream().map(Hearing::filter).toList()
             : List.of();
   }
 
@@ -104,10 +104,21 @@ final class Hearing {
     if (Words.isSealedForAnother(payload, topic)) {
       found.accept("a message came under " + topic + " and says " + payload.strip());
     }
-    if (script.pure()
-        && script.ownId()
-        && filters.stream().noneMatch(filter -> filter.matches(message.topic()))) {
-      found.accept("nobody asked for " + topic + ", only for " + script.filters());
+    if (script.pure() && script.ownId()) {
+      asked(message);
+    }
+  }
+
+  private void asked(Publish message) {
+    if (filters.stream().noneMatch(filter -> filter.matches(message.topic()))) {
+      found.accept(
+          "nobody asked for " + message.topic().text() + ", only for " + script.asked().filters());
+    }
+    for (int i = 0; i < message.properties().subscriptionIdentifierCount(); i++) {
+      int identifier = message.properties().subscriptionIdentifier(i);
+      if (!script.asked().identifiers().contains(identifier)) {
+        found.accept("subscription identifier " + identifier + " was never given");
+      }
     }
   }
 }

@@ -35,6 +35,7 @@ final class ScriptWriter {
     Grammar grammar = new Grammar(chance, version, pure);
     List<Draft> drafts = new ArrayList<>(grammar.conversation(id, clean, speaks));
     byte[] connect = drafts.getFirst().bytes();
+    Asked asked = grammar.asked();
     if (!pure) {
       spoil(grammar, drafts);
     }
@@ -57,8 +58,7 @@ final class ScriptWriter {
         pure,
         readable,
         own,
-        grammar.filters(),
-        grammar.aliasMaximum(),
+        asked,
         !pure && once(20, Mutation.DEAF),
         !pure && once(3, Mutation.ANSWERS) ? chance.nextLong() | 1 : 0,
         mutations);

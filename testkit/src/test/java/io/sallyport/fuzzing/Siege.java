@@ -21,7 +21,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * One broker, hostile conversations, and the choir beside them; in the end the broker is as it was
@@ -50,7 +49,7 @@ final class Siege implements AutoCloseable {
       session_expiry_max = "10s"
       """;
 
-  private static final String RULES =
+  static final String RULES =
       """
       [[rule]]
       name = "the field, and whoever asks for more is given the field"
@@ -76,12 +75,15 @@ final class Siege implements AutoCloseable {
   private final long directBefore;
   private final Semaphore waiting = new Semaphore(WAITING_PARTIES);
 
-  Siege() {
+  /**
+   * @param rules who may do what; with others than {@link #RULES} there is something to find
+   */
+  Siege(String rules) {
     ByteBufUtil.setLeakListener((type, records) -> tally.found(-1, "leaked " + type + records));
     house =
         BrokerFixture.with()
             .web()
-            .rules(RULES)
+            .rules(rules)
             .with(LIMITS)
             .device(Choir.USER, Choir.PASSWORD)
             .parts(this::heard)
@@ -108,35 +110,42 @@ final class Siege implements AutoCloseable {
     return tally;
   }
 
-  /** Plays conversations for {@code time}, then waits until nothing is left of them. */
-  void hold(LongSupplier seeds, Duration time) throws InterruptedException {
+  /** Plays one conversation after another, many at once. */
+  void hold(long firstSeed, Duration time) throws InterruptedException {
     choir.begin();
-    AtomicLong end = new AtomicLong(System.nanoTime() + time.toNanos());
+    AtomicLong next = new AtomicLong(firstSeed);
+    long end = System.nanoTime() + time.toNanos();
     try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS)) {
       for (int i = 0; i < WORKERS; i++) {
-        workers.execute(() -> work(seeds, () -> System.nanoTime() < end.get()));
-      }
-      while (System.nanoTime() < end.get()) {
-        LockSupport.parkNanos(PAUSE.toNanos());
-        if (tally.findings().size() >= ENOUGH_FINDINGS) {
-          end.set(System.nanoTime());
-        }
+        workers.execute(() -> {
+          while (System.nanoTime() < end && tally.findings().size() < ENOUGH_FINDINGS) {
+            playGuarded(next.getAndIncrement());
+          }
+        });
       }
     }
+  }
+
+  /** Plays one conversation by itself. */
+  void again(long seed) throws InterruptedException {
+    choir.begin();
+    playGuarded(seed);
+  }
+
+  /** Waits until nothing is left of what was played, and looks at what remains. */
+  void lift() throws InterruptedException {
     waiting.acquire(WAITING_PARTIES);
     choir.end();
     expectNothingLeft();
   }
 
-  private void work(LongSupplier seeds, BooleanSupplier goesOn) {
+  private void playGuarded(long seed) {
     try {
-      while (goesOn.getAsBoolean()) {
-        play(Conversation.of(seeds.getAsLong()));
-      }
+      play(Conversation.of(seed));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error failed) {
-      tally.found(-1, "the fuzzing itself failed\n" + Traces.of(failed));
+      tally.found(seed, "it could not be played\n" + Traces.of(failed));
     }
   }
 
@@ -190,7 +199,7 @@ final class Siege implements AutoCloseable {
           tally,
           text -> tally.found(conversation.seed(), script.clientId() + ": " + text));
     } catch (IOException e) {
-      throw new UncheckedIOException(conversation.transcript(), e);
+      throw new UncheckedIOException(e);
     }
   }
 
