@@ -77,6 +77,12 @@ final class Tally implements Journal {
       case Event.Denied denied -> count("event denied " + denied.action());
       case Event.TlsFailed failed -> count("event tls " + failed.failure());
       case Event.UpgradeRefused refused -> count("event upgrade " + refused.cause());
+      case Event.StorageChanged changed -> {
+        count("event storage " + changed.cause());
+        if (changed.code() != null) {
+          found(-1, "the store is in trouble: " + changed.text());
+        }
+      }
       case Event.Failed failed ->
           found(
               seeds.of(failed.origin().address()),
