@@ -1,87 +1,52 @@
-package io.sallyport.store;
+package io.sallyport.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.store.ShardLog;
 import io.sallyport.store.ShardLog.Append;
 import io.sallyport.store.ShardLog.Kind;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every log promises, kept in memory. */
-class MemoryLogTest {
-  private static final byte POISON = 66;
+/** What every log promises, whatever it keeps things in. */
+abstract class LogContract {
+  static final int SHARDS = 4;
 
-  private final Map<Integer, List<String>> heard = new ConcurrentHashMap<>();
-  private final Map<Integer, Throwable> stopped = new ConcurrentHashMap<>();
-  private final AtomicInteger batches = new AtomicInteger();
+  final RecordingMachines machines = new RecordingMachines();
   private final CountDownLatch gate = new CountDownLatch(1);
+  ShardLog log;
 
-  private final Machine.Machines machines =
-      new Machine.Machines() {
-        @Override
-        public Machine open(int shard, StoredState state) {
-          heard.put(shard, new CopyOnWriteArrayList<>());
-          return new Recording(shard);
-        }
+  /** A log that is new, over {@link #SHARDS} shards, at the wall time 5. */
+  abstract ShardLog open() throws Exception;
 
-        @Override
-        public void stopped(int shard, Throwable cause) {
-          stopped.put(shard, cause);
-        }
-
-        @Override
-        public void batchEnded() {
-          batches.incrementAndGet();
-        }
-      };
-
-  /** Writes down what it is told. */
-  private final class Recording implements Machine {
-    private final int shard;
-    private final List<String> waiting = new ArrayList<>();
-
-    private Recording(int shard) {
-      this.shard = shard;
-    }
-
-    @Override
-    public void apply(long position, long appendedMillis, byte[] record, Changes changes) {
-      if (record[0] == POISON) {
-        throw new IllegalStateException("poison");
-      }
-      waiting.add(position + "=" + record[0] + "@" + appendedMillis);
-    }
-
-    @Override
-    public void release() {
-      heard.get(shard).addAll(waiting);
-      waiting.clear();
-    }
+  @BeforeEach
+  void start() throws Exception {
+    log = open();
   }
 
-  private final MemoryLog log =
-      new MemoryLog(4, machines, () -> 5, Thread.ofPlatform().daemon().factory());
-
   @AfterEach
-  void close() {
+  void close() throws Exception {
     gate.countDown();
     log.close();
   }
 
-  private boolean append(int shard, Kind kind, long epoch, int value, List<Long> positions) {
-    return log.append(new Append(shard, kind, epoch, 0, new byte[] {(byte) value}), positions::add);
+  boolean append(int shard, Kind kind, long epoch, int value, List<Long> positions) {
+    return log.append(
+        new Append(shard, kind, epoch, log.generation(), new byte[] {(byte) value}),
+        positions::add);
   }
 
-  /** Nothing more is applied until the gate opens. */
-  private void halt() {
+  void resume() {
+    gate.countDown();
+  }
+
+  /** Nothing more is applied until {@link #resume}. */
+  void halt() {
     CountDownLatch halted = new CountDownLatch(1);
     log.onShard(
         3,
@@ -104,8 +69,8 @@ class MemoryLogTest {
     }
     await().until(() -> positions.size() == 3);
     assertThat(positions).containsExactly(1L, 2L, 3L);
-    assertThat(heard.get(1)).containsExactly("1=1@5", "2=2@5", "3=3@5");
-    assertThat(heard.get(0)).isEmpty();
+    assertThat(machines.heard(1)).containsExactly("1=1@5", "2=2@5", "3=3@5");
+    assertThat(machines.heard(0)).isEmpty();
   }
 
   @Test
@@ -131,10 +96,10 @@ class MemoryLogTest {
     assertThat(taken).isEqualTo(ShardLog.QUEUE_HOLDS);
     assertThat(log.backlog()).isEqualTo(ShardLog.QUEUE_HOLDS);
     assertThat(append(1, Kind.MSG, 0, 1, positions)).as("others are not full").isTrue();
-    int before = batches.get();
+    int before = machines.batches();
     gate.countDown();
     await().until(() -> positions.size() == ShardLog.QUEUE_HOLDS + 1);
-    assertThat(batches.get() - before).isBetween(8, 12);
+    assertThat(machines.batches() - before).isBetween(8, 12);
   }
 
   @Test
@@ -142,13 +107,13 @@ class MemoryLogTest {
     List<Long> positions = new CopyOnWriteArrayList<>();
     halt();
     append(0, Kind.MSG, 0, 1, positions);
-    append(0, Kind.MSG, 0, POISON, positions);
+    append(0, Kind.MSG, 0, RecordingMachines.POISON, positions);
     append(0, Kind.MSG, 0, 2, positions);
     gate.countDown();
     await().until(() -> positions.size() == 3);
     assertThat(positions).containsOnly(ShardLog.REFUSED);
-    assertThat(heard.get(0)).as("nobody knows how far it came").isEmpty();
-    assertThat(stopped.get(0)).hasMessage("poison");
+    assertThat(machines.heard(0)).as("nobody knows how far it came").isEmpty();
+    assertThat(machines.stopped(0)).hasMessage("poison");
     assertThat(append(0, Kind.MSG, 0, 3, positions)).isFalse();
     List<Long> others = new CopyOnWriteArrayList<>();
     append(1, Kind.MSG, 0, 1, others);
@@ -161,7 +126,7 @@ class MemoryLogTest {
     List<Long> positions = new CopyOnWriteArrayList<>();
     List<String> seen = new CopyOnWriteArrayList<>();
     append(0, Kind.MSG, 0, 1, positions);
-    log.onShard(0, () -> seen.addAll(heard.get(0)));
+    log.onShard(0, () -> seen.addAll(machines.heard(0)));
     append(0, Kind.MSG, 0, 2, positions);
     gate.countDown();
     await().until(() -> positions.size() == 2);
