@@ -26,7 +26,8 @@ public enum TlsFailure {
       "One side does not trust the authority that signed the other's certificate.",
       "Give the broker's own CA (--cafile sallyport-home/pki/ca.crt) and compare its SHA256 fingerprint; "
           + "your own certificate must be signed by the listener's client_ca.",
-      "Hand out pki/ca.crt; client_ca of the listener must hold the authority of the clients' certificates."),
+      "Hand out pki/ca.crt; client_ca of the listener must hold the authority of the clients' certificates. "
+          + "Some clients say the same of a name that the certificate does not hold: see pki/server.names."),
   WRONG_NAME(
       4,
       "The broker's certificate is not valid for the name or address that the client used.",

@@ -72,7 +72,7 @@ public final class DeviceCommand extends Verb.Group {
                         attributes,
                         passwordStdin ? readPassword() : null,
                         noPassword));
-        show(this, made, "added");
+        show(this, made, DeviceDoor.of(home(), reach), "added");
       }
       return ExitCode.OK;
     }
@@ -152,7 +152,8 @@ public final class DeviceCommand extends Verb.Group {
     protected int run() throws CommandFailure {
       try (Reach reach = Reach.open(home(), false)) {
         String given = passwordStdin ? readPassword() : null;
-        show(this, reach.operations().rotate(name, given), "has a new password");
+        Operations.Credentials made = reach.operations().rotate(name, given);
+        show(this, made, DeviceDoor.of(home(), reach), "has a new password");
       }
       return ExitCode.OK;
     }
@@ -186,7 +187,7 @@ public final class DeviceCommand extends Verb.Group {
     return device.password() ? "password" : "certificate";
   }
 
-  private static void show(Verb verb, Operations.Credentials made, String what) {
+  private static void show(Verb verb, Operations.Credentials made, DeviceDoor door, String what) {
     if (verb.isJson()) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("user", made.user());
@@ -198,12 +199,12 @@ public final class DeviceCommand extends Verb.Group {
     }
     verb.err().println("device " + made.user() + " " + what);
     verb.err().flush();
-    lines(verb, made).forEach(verb.out()::println);
+    lines(verb, made, door).forEach(verb.out()::println);
     verb.out().flush();
   }
 
   /** What to paste next; the password stands in the first line and nowhere else. */
-  private static List<String> lines(Verb verb, Operations.Credentials made) {
+  private static List<String> lines(Verb verb, Operations.Credentials made, DeviceDoor door) {
     String user = Launcher.quoted(made.user());
     String topic = Launcher.quoted(made.user() + "/state");
     String tree = "'" + made.user().replace("'", "'\\''") + "/#'";
@@ -216,10 +217,10 @@ public final class DeviceCommand extends Verb.Group {
     String ca = Launcher.quoted(verb.home().pki().caCertificate().toString());
     return List.of(
         first,
-        launcher.line("sub -u %s -t %s".formatted(user, tree)) + " &",
-        launcher.line("pub -u %s -t %s -m on -r".formatted(user, topic)),
-        "# with mosquitto: mosquitto_sub -h localhost -p 8883 --cafile %s -u %s -P \"$SALLYPORT_PASSWORD\" -t %s"
-            .formatted(ca, user, tree),
+        launcher.line("sub%s -u %s -t %s".formatted(door.ours(), user, tree)) + " &",
+        launcher.line("pub%s -u %s -t %s -m on -r".formatted(door.ours(), user, topic)),
+        "# with mosquitto: mosquitto_sub %s -u %s -P \"$SALLYPORT_PASSWORD\" -t %s"
+            .formatted(door.mosquittos(ca), user, tree),
         "# for other clients: "
             + launcher.line("device pack %s --for mosquitto|paho|mqttjs|esp32".formatted(user)));
   }

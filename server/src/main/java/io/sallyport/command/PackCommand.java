@@ -8,15 +8,12 @@ import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.cert.CertificateParsingException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,9 +89,7 @@ final class PackCommand extends Verb {
   private Door door(Reach reach, DevicePack.Kind kind) throws CommandFailure {
     Settings settings = Objects.requireNonNull(home().read().settings());
     ListenerSettings listener =
-        settings.listeners().stream()
-            .filter(one -> !one.scheme().isWeb())
-            .min(Comparator.comparing(one -> one.scheme() != Scheme.MQTTS))
+        DeviceDoor.listener(settings)
             .orElseThrow(() ->
                 usage("there is no listener for devices", "add one whose bind begins mqtts://"));
     try {
@@ -111,21 +106,11 @@ final class PackCommand extends Verb {
   }
 
   private static int port(Reach reach, ListenerSettings listener) throws CommandFailure {
-    if (listener.port() != 0) {
-      return listener.port();
-    }
-    if (reach.isLive()) {
-      Optional<Status.Listener> open =
-          reach.operations().status().listeners().stream()
-              .filter(one -> one.name().equals(listener.name()))
-              .findFirst();
-      if (open.isPresent()) {
-        return URI.create(open.get().url().replace("*", "localhost")).getPort();
-      }
-    }
-    throw usage(
-        "the listener %s gets its port when the broker starts".formatted(listener.name()),
-        "start the broker first, or write a port into bind");
+    return DeviceDoor.port(reach, listener)
+        .orElseThrow(() ->
+            usage(
+                "the listener %s gets its port when the broker starts".formatted(listener.name()),
+                "start the broker first, or write a port into bind"));
   }
 
   private String host(ListenerSettings listener, DevicePack.Kind kind)

@@ -2,6 +2,7 @@ package io.sallyport.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
@@ -65,6 +67,26 @@ class OperatorVerbsTest {
     assertThat(run("device", "list", "--json")).isZero();
     assertThat(json().size()).isEqualTo(2);
     assertThat(json().get(1).path("password").asBoolean()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mqtts://*:8883 | sub -u lamp | -h localhost -p 8883 --cafile",
+        "mqtts://*:9883 | sub -p 9883 -u lamp | -h localhost -p 9883 --cafile",
+        "mqtts://*:0 | sub -p PORT -u lamp | -h localhost -p PORT --cafile",
+        "mqtt://127.0.0.1:1883 | sub --plain -u lamp | -h localhost -p 1883 -u lamp",
+        "mqtt://127.0.0.1:2883 | sub --plain -p 2883 -u lamp | -h localhost -p 2883 -u lamp",
+        "wss://*:8084/mqtt | sub -u lamp | -h localhost -p 8883 --cafile",
+        "nonsense | sub -u lamp | -h localhost -p 8883 --cafile",
+      })
+  void the_lines_for_a_device_lead_to_the_listener_there_is(
+      String bind, String ours, String mosquittos) throws IOException {
+    Path file = home.resolve("sallyport.toml");
+    Files.writeString(file, Files.readString(file).replace("mqtts://*:8883", bind));
+    assertThat(run("device", "add", "lamp")).as(err).isZero();
+    assertThat(out).contains("sallyport " + ours, "mosquitto_sub " + mosquittos);
   }
 
   @Test
