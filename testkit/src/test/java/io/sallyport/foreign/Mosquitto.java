@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A command line of mosquitto_pub or mosquitto_sub while it is put together. Confined to one
- * thread.
+ * A command line of mosquitto_pub, mosquitto_sub or mosquitto_rr while it is put together. Confined
+ * to one thread.
  *
- * <p>Both tell what they do ({@code -d}), line by line and at once; what they receive begins with
- * {@value #MESSAGE}, then topic, QoS, retain flag and payload.
+ * <p>All tell what they do ({@code -d}), line by line and at once; what they receive begins with
+ * {@value #MESSAGE}, then topic, QoS, retain flag and payload, for mosquitto_rr user properties
+ * too.
  */
 final class Mosquitto {
   static final String MESSAGE = "message ";
@@ -32,6 +33,10 @@ final class Mosquitto {
 
   static Mosquitto sub() {
     return new Mosquitto("mosquitto_sub").with("-F", MESSAGE + "%t %q %r %p");
+  }
+
+  static Mosquitto rr() {
+    return new Mosquitto("mosquitto_rr").with("-F", MESSAGE + "%t %q %r %p %P");
   }
 
   Mosquitto with(Object... arguments) {

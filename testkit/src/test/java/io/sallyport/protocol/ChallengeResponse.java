@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * user name, and is told {@code welcome}. The answer "again" gets another challenge, "bang" throws,
  * "silence" is never answered.
  */
-final class ChallengeResponse implements Authenticator, EnhancedAuthenticator {
-  static final String METHOD = "TEST-CHALLENGE";
+public final class ChallengeResponse implements Authenticator, EnhancedAuthenticator {
+  public static final String METHOD = "TEST-CHALLENGE";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Authenticator others;
   private final Map<String, String> secrets;
 
-  ChallengeResponse(Authenticator others, Map<String, String> secrets) {
+  public ChallengeResponse(Authenticator others, Map<String, String> secrets) {
     this.others = others;
     this.secrets = Map.copyOf(secrets);
   }
@@ -51,7 +51,7 @@ final class ChallengeResponse implements Authenticator, EnhancedAuthenticator {
     return new Conversation(credentials);
   }
 
-  static byte[] answer(String secret, byte[] challenge) {
+  public static byte[] answer(String secret, byte[] challenge) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
