@@ -37,8 +37,8 @@ final class Lifecycle {
     if (session != null) {
       supersede(turn, session);
     }
-    if (session != null && (terms.cleanStart() || terms.ephemeral())) {
-      end(turn, session); // [MQTT-3.1.2-4]
+    if (session != null && (startsAnew(terms) || endsWithItsConnection(session))) {
+      end(turn, session);
       session = null;
     }
     if (terms.ephemeral()) {
@@ -53,6 +53,16 @@ final class Lifecycle {
     }
     own(turn, session, attach);
     greet(turn, session, present);
+  }
+
+  /** [MQTT-3.1.2-4] */
+  private static boolean startsAnew(Record.Terms terms) {
+    return terms.cleanStart() || terms.ephemeral();
+  }
+
+  /** The connection that had it was closed before the new one is looked at. [MQTT-3.1.4-3] */
+  private static boolean endsWithItsConnection(StoredSession session) {
+    return session.expirySeconds <= 0;
   }
 
   /** One whose time is over is nobody's any more, though its timer may not have come yet. */

@@ -113,6 +113,25 @@ class SessionTakeoverTest {
     }
   }
 
+  /** Whoever agreed to a session no longer than the connection has ended it, also by takeover. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Way.class,
+      names = {"TCP_5", "TLS_5"})
+  @Clause({"MQTT-3.1.4-3", "MQTT-3.1.4-4"})
+  void a_session_that_ends_with_its_connection_is_not_taken_up(Way way) {
+    try (Dialer maker = way.dial(house);
+        Dialer old = way.dial(house);
+        Dialer young = way.dial(house)) {
+      greet(maker, true).in().subscribed("a", QoS.AT_LEAST_ONCE);
+      assertThat(old.greet("twin").stored(0).accepted().sessionPresent()).isTrue();
+      assertThat(greet(young, true).accepted().sessionPresent()).isFalse();
+      old.expectEnded(ReasonCode.SESSION_TAKEN_OVER);
+      young.send(Packets.publish("a", QoS.AT_LEAST_ONCE, 1, "x")).expect(PubAck.class);
+      young.expectAlive();
+    }
+  }
+
   @Test
   void ten_in_a_row_leave_one() {
     List<Dialer> all = new java.util.ArrayList<>();

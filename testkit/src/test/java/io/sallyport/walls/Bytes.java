@@ -5,28 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Bytes that no encoder of ours would make. Confined to one thread. */
-final class Bytes {
+public final class Bytes {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  static Bytes of(String hex) {
+  public static Bytes of(String hex) {
     return new Bytes().hex(hex);
   }
 
-  Bytes hex(String hex) {
+  public Bytes hex(String hex) {
     return add(HexFormat.of().parseHex(hex.replaceAll("\\s", "")));
   }
 
-  Bytes add(byte[] more) {
+  public Bytes add(byte[] more) {
     out.writeBytes(more);
     return this;
   }
 
-  Bytes add(Bytes more) {
+  public Bytes add(Bytes more) {
     return add(more.array());
   }
 
   /** A string with its length before it. */
-  Bytes text(String text) {
+  public Bytes text(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     out.write(utf8.length >> 8);
     out.write(utf8.length);
@@ -34,7 +34,7 @@ final class Bytes {
   }
 
   /** A variable byte integer, as short as can be. */
-  Bytes length(int value) {
+  public Bytes length(int value) {
     int rest = value;
     do {
       int digit = rest & 0x7F;
@@ -45,7 +45,7 @@ final class Bytes {
   }
 
   /** {@code body} as the rest of a packet whose first byte is {@code first}. */
-  static byte[] packet(int first, Bytes body) {
+  public static byte[] packet(int first, Bytes body) {
     byte[] rest = body.array();
     Bytes packet = new Bytes();
     packet.out.write(first);
@@ -57,7 +57,7 @@ final class Bytes {
     return new Bytes().text("MQTT").hex("05 %02X 00 3C".formatted(flags));
   }
 
-  byte[] array() {
+  public byte[] array() {
     return out.toByteArray();
   }
 }
