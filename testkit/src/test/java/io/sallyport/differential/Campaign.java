@@ -3,20 +3,15 @@ package io.sallyport.differential;
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.testkit.BrokerFixture;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Holds many conversations with both brokers and compares. Several threads share it; its tallies
- * are guarded by it.
+ * Both brokers, and many conversations with them beside each other. What differs in a hurry is held
+ * again with patience; what differs still is made as short as it gets.
  */
 final class Campaign implements AutoCloseable {
   private static final int TALKERS = 8;
@@ -37,32 +32,32 @@ final class Campaign implements AutoCloseable {
   private final MosquittoBroker mosquitto = MosquittoBroker.start();
   private final BrokerFixture house = BrokerFixture.with().with(LIMITS).start();
   private final AtomicInteger tags = new AtomicInteger();
-  private final Map<KnownDifference, Integer> known = new EnumMap<>(KnownDifference.class);
-  private final Map<String, Integer> unexplained = new TreeMap<>();
-  private final List<String> reports = Collections.synchronizedList(new ArrayList<>());
-  private int conversations;
-  private int steps;
-  private int alike;
 
-  /** Conversations of the seeds from {@code first} on. */
-  void run(ProtocolVersion version, long first, int count) {
+  /** Conversations of {@code count} seeds from {@code first} on. */
+  Tally run(ProtocolVersion version, long first, int count) {
+    Tally tally = new Tally(version);
     try (ExecutorService talkers = Executors.newFixedThreadPool(TALKERS)) {
-      IntStream.range(0, count).forEach(i -> talkers.submit(() -> hold(version, first + i)));
+      IntStream.range(0, count).forEach(i -> talkers.submit(() -> hold(tally, version, first + i)));
     }
+    return tally;
   }
 
-  private void hold(ProtocolVersion version, long seed) {
+  private void hold(Tally tally, ProtocolVersion version, long seed) {
     try {
       Conversation conversation = ConversationMaker.make(seed, version, nextTag());
-      Comparison quick = compare(conversation, Player.Pace.QUICK);
-      Comparison comparison =
-          quick.unexplained() == null
-              ? quick
-              : compare(ConversationMaker.make(seed, version, nextTag()), Player.Pace.PATIENT);
-      tally(conversation, comparison);
+      Comparison comparison = compare(conversation, Player.Pace.QUICK);
+      if (comparison.unexplained() != null) {
+        comparison = compare(again(conversation), Player.Pace.PATIENT);
+      }
+      tally.add(conversation, comparison);
+      Gap gap = comparison.unexplained();
+      if (gap != null
+          && tally.addUnexplained(gap.signature())
+          && tally.reportCount() < MOST_REPORTS) {
+        tally.addReport(report(conversation, gap));
+      }
     } catch (RuntimeException | Error broken) {
-      reports.add("seed " + seed + ": " + broken);
-      unexplained(broken.toString());
+      tally.addUnexplained("seed " + seed + ": " + broken);
     }
   }
 
@@ -71,42 +66,18 @@ final class Campaign implements AutoCloseable {
     return "t" + "0".repeat(TAG_DIGITS - digits.length()) + digits;
   }
 
+  private Conversation again(Conversation conversation) {
+    return ConversationMaker.make(conversation.seed(), conversation.version(), nextTag());
+  }
+
   private Comparison compare(Conversation conversation, Player.Pace pace) {
     Transcript theirs = Player.play(conversation, mosquitto.port(), pace, null);
     Transcript ours = Player.play(conversation, house.port(), pace, theirs);
     return Comparison.of(conversation, theirs, ours);
   }
 
-  private void tally(Conversation conversation, Comparison comparison) {
-    Gap gap = comparison.unexplained();
-    synchronized (this) {
-      conversations++;
-      steps += conversation.steps().size();
-      comparison.known().forEach(it -> known.merge(it, 1, Integer::sum));
-      if (gap == null && comparison.known().isEmpty()) {
-        alike++;
-      }
-    }
-    if (gap != null && unexplained(gap.signature()) && reports.size() < MOST_REPORTS) {
-      reports.add(report(conversation, gap));
-    }
-  }
-
-  /** Returns whether it is the first of its kind. */
-  private synchronized boolean unexplained(String signature) {
-    return unexplained.merge(signature, 1, Integer::sum) == 1;
-  }
-
   private String report(Conversation conversation, Gap gap) {
-    List<Integer> kept = new ArrayList<>(IntStream.rangeClosed(0, gap.index()).boxed().toList());
-    for (int i = gap.index() - 1; i >= 0; i--) {
-      List<Integer> fewer = new ArrayList<>(kept);
-      fewer.remove((Integer) i);
-      if (differs(conversation, fewer, gap)) {
-        kept = fewer;
-      }
-    }
-    Conversation shortest = again(conversation).only(kept);
+    Conversation shortest = again(conversation).only(shortened(conversation, gap));
     Transcript theirs = Player.play(shortest, mosquitto.port(), Player.Pace.PATIENT, null);
     Transcript ours = Player.play(shortest, house.port(), Player.Pace.PATIENT, theirs);
     return "seed %d, MQTT %s: %s%n%s%nMosquitto%n%sours%n%s"
@@ -119,36 +90,19 @@ final class Campaign implements AutoCloseable {
             ours);
   }
 
-  private boolean differs(Conversation conversation, List<Integer> kept, Gap gap) {
-    Gap now = compare(again(conversation).only(kept), Player.Pace.QUICK).unexplained();
-    return now != null && now.signature().equals(gap.signature());
-  }
-
-  private Conversation again(Conversation conversation) {
-    return ConversationMaker.make(conversation.seed(), conversation.version(), nextTag());
-  }
-
-  synchronized Map<String, Integer> unexplained() {
-    return Map.copyOf(unexplained);
-  }
-
-  /** How often each known difference was met. */
-  synchronized Map<KnownDifference, Integer> known() {
-    return new EnumMap<>(known);
-  }
-
-  /** What was found, for people. */
-  synchronized String story() {
-    StringBuilder out = new StringBuilder();
-    out.append(
-        "%d conversations of %d steps, %d alike in everything%n"
-            .formatted(conversations, steps, alike));
-    known.forEach((it, count) -> out.append("%6d %s%n".formatted(count, it)));
-    unexplained.entrySet().stream()
-        .sorted(Map.Entry.<String, @Nullable Integer>comparingByValue().reversed())
-        .forEach(it -> out.append("%6d UNEXPLAINED %s%n".formatted(it.getValue(), it.getKey())));
-    reports.forEach(it -> out.append('\n').append(it).append('\n'));
-    return out.toString();
+  /** Those steps without which the difference is not there. */
+  private List<Integer> shortened(Conversation conversation, Gap gap) {
+    List<Integer> kept = new ArrayList<>(IntStream.rangeClosed(0, gap.index()).boxed().toList());
+    for (int i = gap.index() - 1; i >= 0; i--) {
+      List<Integer> fewer = new ArrayList<>(kept);
+      fewer.remove((Integer) i);
+      Conversation shorter = again(conversation).only(fewer);
+      Gap left = compare(shorter, Player.Pace.QUICK).unexplained();
+      if (left != null && left.signature().equals(gap.signature())) {
+        kept = fewer;
+      }
+    }
+    return kept;
   }
 
   @Override

@@ -91,16 +91,21 @@ record Comparison(Set<KnownDifference> known, @Nullable Gap unexplained) {
     return left;
   }
 
-  /** What has an order: messages of one topic and QoS [MQTT-4.6.0-6], answers of one kind. */
-  private static Map<String, List<Heard>> lanes(List<Heard> heard) {
-    Map<String, List<Heard>> lanes = new TreeMap<>();
+  /**
+   * What has an order: messages of one topic and QoS [MQTT-4.6.0-6], answers of one kind. Copies of
+   * one message have none.
+   */
+  private static Map<String, List<String>> lanes(List<Heard> heard) {
+    Map<String, List<String>> lanes = new TreeMap<>();
     for (Heard it : heard) {
       Publish message = it.message();
       String lane =
           message != null
               ? message.topic().text() + " " + message.qos()
               : it.text().split(" ", 2)[0];
-      lanes.computeIfAbsent(lane, _ -> new ArrayList<>()).add(it);
+      lanes
+          .computeIfAbsent(lane, _ -> new ArrayList<>())
+          .add(message != null ? message.payload().text() : it.text());
     }
     return lanes;
   }

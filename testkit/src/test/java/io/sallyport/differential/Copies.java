@@ -34,7 +34,7 @@ final class Copies {
     boolean merged =
         gap.connection().equals(Comparison.EVERYBODY)
             ? !ours.isEmpty() || !common.isEmpty()
-            : ours.size() < 2 && isUnionOfSome(ours, theirs, common);
+            : ours.size() < 2 && isUnionOfSome(gap, ours, theirs, common);
     if (!merged) {
       return false;
     }
@@ -45,7 +45,8 @@ final class Copies {
   }
 
   /** Some of {@code common} may be copies, too; others answer shared subscriptions. */
-  private static boolean isUnionOfSome(List<Heard> ours, List<Heard> theirs, List<Heard> common) {
+  private static boolean isUnionOfSome(
+      Gap gap, List<Heard> ours, List<Heard> theirs, List<Heard> common) {
     List<Heard> candidates = ours.isEmpty() ? common : ours;
     return candidates.stream()
         .anyMatch(candidate ->
@@ -55,16 +56,19 @@ final class Copies {
                         .filter(i -> (chosen >> i & 1) == 1)
                         .mapToObj(common::get))
                 .map(some -> Stream.concat(theirs.stream(), some).toList())
-                .anyMatch(copies -> copies.size() > 1 && isUnionOf(candidate, copies)));
+                .anyMatch(copies -> isUnionOf(gap, candidate, copies)));
   }
 
-  private static boolean isUnionOf(Heard ours, List<Heard> copies) {
-    QoS highest = copies.stream().map(it -> it.message().qos()).reduce(QoS.AT_MOST_ONCE, QoS::max);
+  /** Of a client that was away, Mosquitto has dropped the copies at QoS 0. */
+  private static boolean isUnionOf(Gap gap, Heard ours, List<Heard> copies) {
+    boolean wasAway = gap.step().act() == Step.Act.OPEN;
     List<Integer> identifiers = new ArrayList<>();
     copies.forEach(it -> identifiers.addAll(identifiers(it)));
-    return ours.message().qos() == highest
+    return (copies.size() > 1 || wasAway)
+        && ours.message().qos() == highest(copies.stream())
         && copies.stream().anyMatch(it -> it.message().retain() == ours.message().retain())
-        && identifiers(ours).equals(identifiers.stream().sorted().toList());
+        && (identifiers(ours).equals(identifiers.stream().sorted().toList())
+            || wasAway && identifiers(ours).containsAll(identifiers));
   }
 
   private static List<Integer> identifiers(Heard heard) {

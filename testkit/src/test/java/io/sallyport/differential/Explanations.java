@@ -1,17 +1,17 @@
 package io.sallyport.differential;
 
+import io.sallyport.codec.PacketEncoder;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
 import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Property;
+import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.packet.PubAck;
 import io.sallyport.packet.PubRec;
 import io.sallyport.packet.PubRel;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.ReasonCode;
-import io.sallyport.packet.SubAck;
 import io.sallyport.packet.Subscribe;
-import io.sallyport.packet.UnsubAck;
 import io.sallyport.packet.Will;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** How each known difference looks. */
+/** How each known difference looks, except those of {@link Misconduct}. */
 final class Explanations {
   private Explanations() {}
 
@@ -39,54 +39,14 @@ final class Explanations {
       case COPIES -> Copies.explains(gap);
       case RETAINED_TO_GROUP -> retainedToGroup(gap);
       case WILL_TO_THE_REPLACED -> willToTheReplaced(gap);
-      case FILTER_CLOSES -> filterCloses(gap);
-      case GROUP_THAT_IS_NONE ->
-          gap.isAfter(
-                  "a group without a name",
-                  "a group without a filter",
-                  "a group with an empty filter")
-              && gap.ours().stream().anyMatch(it -> it.is(SubAck.class))
-              && gap.all();
-      case PACKETS_OF_BROKERS ->
-          tolerated(
-              gap,
-              "CONNACK of a client",
-              "SUBACK of a client",
-              "UNSUBACK of a client",
-              "PINGRESP of a client");
-      case FLAGS ->
-          tolerated(gap, "PINGREQ with a flag", "PUBACK with a flag", "DISCONNECT with a flag");
-      case TOO_MANY_BYTES ->
-          tolerated(
-              gap,
-              "PINGREQ with a body",
-              "PUBACK with too many bytes",
-              "SUBSCRIBE with too many bytes",
-              "CONNECT with too many bytes");
-      case DUP_AT_QOS_0 -> tolerated(gap, "DUP at QoS 0");
-      case PROPERTIES ->
-          tolerated(
-              gap,
-              "payload format 2",
-              "a subscription id in PUBLISH",
-              "data of AUTH without a method",
-              "PUBREL for a reason of PUBACK",
-              "response topic with +",
-              "PUBACK for no reason there is",
-              "receive maximum 0");
-      case RECEIVE_MAXIMUM -> gap.isAfter("eleven at QoS 2 at once") && gap.isOfDoer() && gap.all();
+      case LARGER_THAN_ASKED -> largerThanAsked(gap);
       case TOO_LARGE_TAKES_A_PLACE -> tooLargeTakesAPlace(gap);
       case GROUP_KEEPS_QOS_0 ->
           gap.step().act() == Step.Act.OPEN
               && gap.requests().stream().anyMatch(it -> it.filter().startsWith("$share/"))
               && gap.ours().removeIf(it -> it.message() != null && it.message().qos().level() == 0);
-      case NO_LOCAL_IN_GROUP -> tolerated(gap, "no local in a group");
+      default -> Misconduct.explains(known, gap);
     };
-  }
-
-  /** Mosquitto goes on after one of these misdeeds, and we end the connection. */
-  private static boolean tolerated(Gap gap, String... misdeeds) {
-    return gap.isAfter(misdeeds) && gap.isOfDoer() && gap.isClosedByOursOnly() && gap.all();
   }
 
   private static boolean noMatchingSubscribers(Gap gap) {
@@ -149,25 +109,6 @@ final class Explanations {
         && gap.all();
   }
 
-  private static boolean filterCloses(Gap gap) {
-    return gap.isAfter(
-            "filter a#",
-            "filter #/b",
-            "filter a+",
-            "filter +b",
-            "no filter",
-            "a good filter and a bad one",
-            "a group without a name",
-            "a group without a filter",
-            "a group with an empty filter",
-            "a group named with +",
-            "UNSUBSCRIBE from a#",
-            "UNSUBSCRIBE from no filter")
-        && gap.isClosedByTheirsOnly()
-        && gap.ours().stream().anyMatch(it -> it.is(SubAck.class) || it.is(UnsubAck.class))
-        && gap.all();
-  }
-
   private static boolean takenOver(Gap gap) {
     return gap.step().act() == Step.Act.OPEN
         && gap.isOfDoer()
@@ -216,6 +157,15 @@ final class Explanations {
         && gap.theirs().isEmpty()
         && gap.ours().stream().allMatch(it -> it.is(Publish.class) || it.is(PubRel.class))
         && gap.all();
+  }
+
+  private static boolean largerThanAsked(Gap gap) {
+    List<Heard> larger = new ArrayList<>(gap.theirs());
+    larger.removeIf(it ->
+        it.message() == null
+            || PacketEncoder.encodedBytes(it.message(), ProtocolVersion.MQTT_5)
+                <= gap.maximumPacketSize());
+    return !larger.isEmpty() && gap.theirs().removeAll(larger) && dropReleases(gap, larger);
   }
 
   private static boolean optionsNotReplaced(Gap gap) {

@@ -1,5 +1,7 @@
 package io.sallyport.differential;
 
+import io.sallyport.packet.Connect;
+import io.sallyport.packet.Property;
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.packet.Subscribe;
 import java.util.List;
@@ -55,6 +57,17 @@ record Gap(
         .boxed()
         .flatMap(party -> conversation.requestsOf(party, index + 1).stream())
         .toList();
+  }
+
+  /** What the party of the connection has asked for last; as large as can be when it has not. */
+  long maximumPacketSize() {
+    long asked = Long.MAX_VALUE;
+    for (Step step : conversation.steps().subList(0, index + 1)) {
+      if (isOf(step.party()) && step.packet() instanceof Connect connect) {
+        asked = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+      }
+    }
+    return asked;
   }
 
   private boolean isOf(int party) {

@@ -96,6 +96,26 @@ enum KnownDifference {
       "MQTT-3.3.4-7, 5.0 section 3.3.4",
       "we send DISCONNECT with 0x93, then close",
       After.OTHER),
+  LARGER_THAN_ASKED(
+      "sends packets that are larger than the client has asked for, which it counts without their properties",
+      "MQTT-3.1.2-24, MQTT-3.1.2-25",
+      "we drop them; the length of each is checked",
+      After.SAME_UNLESS_HELD),
+  SESSION_LOST_BY_A_SECOND_CONNECT(
+      "loses a stored session when its client sends a second CONNECT",
+      "MQTT-3.1.2-4 of 3.1.1, MQTT-3.1.2-5 of 5.0",
+      "the connection ends and the session stays",
+      After.OTHER),
+  WILL_AFTER_A_MISDEED(
+      "drops the will after a second CONNECT and after a DISCONNECT that is malformed",
+      "MQTT-3.1.2-8",
+      "the connection ends without a valid DISCONNECT: we send it",
+      After.OTHER),
+  HALF_OF_A_MALFORMED_PACKET(
+      "subscribes to the first filter of a malformed SUBSCRIBE before it ends the connection",
+      "MQTT-4.13.1-1; MQTT-4.8.0-1",
+      "nothing of a malformed packet is carried out",
+      After.OTHER),
   TOO_LARGE_TAKES_A_PLACE(
       "lets a message that is too large for the client take a place of its receive maximum for good",
       "MQTT-3.1.2-25",
