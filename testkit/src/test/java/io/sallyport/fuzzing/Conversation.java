@@ -53,6 +53,19 @@ record Conversation(long seed, String listener, List<Script> parties, List<Integ
     }
   }
 
+  /** The same, but one party leaves out one step. */
+  Conversation without(int party, int step) {
+    List<Script> changed = new ArrayList<>(parties);
+    changed.set(party, parties.get(party).without(step));
+    List<Integer> fewer = new ArrayList<>(turns);
+    int at = 0;
+    for (int before = step; before > 0 || fewer.get(at) != party; at++) {
+      before -= fewer.get(at) == party ? 1 : 0;
+    }
+    fewer.remove(at);
+    return new Conversation(seed, listener, changed, fewer);
+  }
+
   /** All that would be said, to be read by people. */
   String transcript() {
     StringBuilder out = new StringBuilder("seed " + seed + " over " + listener + "\n");

@@ -19,8 +19,7 @@ class HostilePartiesTest {
     Long again = Long.getLong("sallyport.fuzz.seed");
     try (Siege siege = new Siege(Siege.RULES)) {
       if (again != null) {
-        System.out.println(Conversation.of(again).transcript());
-        siege.again(again);
+        System.out.println(siege.again(again));
       } else {
         siege.hold(FIRST_SEED, Duration.ofSeconds(8));
       }

@@ -1,6 +1,7 @@
 package io.sallyport.fuzzing;
 
 import io.sallyport.packet.ProtocolVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,5 +28,25 @@ record Script(
 
   Script {
     steps = List.copyOf(steps);
+  }
+
+  /**
+   * Without the step at {@code index}: what follows may be wrong then, and without its CONNECT
+   * nobody knows how to read what is heard.
+   */
+  Script without(int index) {
+    List<Step> fewer = new ArrayList<>(steps);
+    fewer.remove(index);
+    return new Script(
+        version,
+        clientId,
+        fewer,
+        false,
+        readable && index > 0,
+        ownId,
+        asked,
+        deaf,
+        answersSeed,
+        mutations);
   }
 }

@@ -83,6 +83,7 @@ final class Siege implements AutoCloseable {
     house =
         BrokerFixture.with()
             .web()
+            .onDisk()
             .rules(rules)
             .with(LIMITS)
             .device(Choir.USER, Choir.PASSWORD)
@@ -119,17 +120,33 @@ final class Siege implements AutoCloseable {
       for (int i = 0; i < WORKERS; i++) {
         workers.execute(() -> {
           while (System.nanoTime() < end && tally.findings().size() < ENOUGH_FINDINGS) {
-            playGuarded(next.getAndIncrement());
+            playGuarded(Conversation.of(next.getAndIncrement()));
           }
         });
       }
     }
   }
 
-  /** Plays one conversation by itself. */
-  void again(long seed) throws InterruptedException {
+  /**
+   * Plays one conversation by itself; if something is found, again and again without what is not
+   * needed for that.
+   *
+   * @return the least that is needed, to be read by people
+   */
+  String again(long seed) throws InterruptedException {
     choir.begin();
-    playGuarded(seed);
+    Conversation whole = Conversation.of(seed);
+    return isFoundIn(whole)
+        ? Shrinking.smallest(whole, this::isFoundIn).transcript()
+        : whole.transcript();
+  }
+
+  private boolean isFoundIn(Conversation conversation) {
+    long before = tally.of("found");
+    playGuarded(conversation);
+    waiting.acquireUninterruptibly(WAITING_PARTIES);
+    waiting.release(WAITING_PARTIES);
+    return tally.of("found") > before;
   }
 
   /** Waits until nothing is left of what was played, and looks at what remains. */
@@ -139,13 +156,13 @@ final class Siege implements AutoCloseable {
     expectNothingLeft();
   }
 
-  private void playGuarded(long seed) {
+  private void playGuarded(Conversation conversation) {
     try {
-      play(Conversation.of(seed));
+      play(conversation);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error failed) {
-      tally.found(seed, "it could not be played\n" + Traces.of(failed));
+      tally.found(conversation.seed(), "it could not be played\n" + Traces.of(failed));
     }
   }
 
@@ -221,9 +238,8 @@ final class Siege implements AutoCloseable {
         tally.found(-1, counter + " counts " + house.server().counters().of(counter));
       }
     }
-    for (Event.Failed failed : house.events().of(Event.Failed.class)) {
-      tally.record(failed); // from those parts that keep the fixture's own journal
-    }
+    house.events().of(Event.Failed.class).forEach(tally::record); // who has the fixture's journal
+    house.events().of(Event.StorageChanged.class).forEach(tally::record);
     judgeLatency();
   }
 

@@ -41,6 +41,7 @@ final class Tally implements Journal {
   }
 
   void found(long seed, String text) {
+    count("found");
     if (findings.size() < MOST_KEPT) {
       findings.add(new Finding(seed, text));
     }
