@@ -104,6 +104,7 @@ public final class Node {
         Shards.open(settings, limits, (loop, work) -> loops.get(loop).post(work), news, log);
     shards = opened;
     opened.ready().join();
+    news.opened();
   }
 
   public Ticker ticker() {

@@ -6,16 +6,49 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What the shards say to nobody in particular. On their thread. */
-record ShardNews(Node node, Node.Wills wills) implements Shards.Node {
+/**
+ * What the shards say to nobody in particular. On their thread.
+ *
+ * <p>A shard that is claimed lets out the wills of the connections that the last process had. Where
+ * they go is known when all shards are open, so until then they are held: one for each stored
+ * session at most.
+ */
+final class ShardNews implements Shards.Node {
+  private final Node node;
+  private final Node.Wills wills;
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean open;
+
+  ShardNews(Node node, Node.Wills wills) {
+    this.node = node;
+    this.wills = wills;
+  }
+
+  /** The shards can be asked: lets out what was held. Any thread, once. */
+  synchronized void opened() {
+    open = true;
+    held.forEach(Runnable::run);
+    held.clear();
+  }
+
+  private synchronized void onceOpen(Runnable news) {
+    if (open) {
+      news.run();
+    } else {
+      held.add(news);
+    }
+  }
+
   @Override
   public void hear(int shard, Effect.ToNode effect) {
     switch (effect) {
       case Effect.Interest(_, var filter, boolean gained) -> interest(shard, filter, gained);
       case Effect.FireWill(_, var author, var will) -> {
         HomeLoop loop = node.loop(shard % node.loops().size());
-        loop.post(() -> wills.fire(loop, will, author));
+        onceOpen(() -> loop.post(() -> wills.fire(loop, will, author)));
       }
       case Effect.Dropped _ -> node.counters().add(Counter.DROPPED_QUEUE_FULL);
       case Effect.Expired _ -> node.counters().add(Counter.DROPPED_EXPIRED);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A real broker on loopback, with a home of its own that goes when it is closed.
@@ -202,6 +203,34 @@ public final class BrokerFixture implements AutoCloseable {
   public BrokerFixture restart() {
     server.close();
     return builder.start(home);
+  }
+
+  /**
+   * As {@link #restart}, but as if this broker had been killed now: the next one finds what the
+   * disk has at this moment, and nothing of how this one ends.
+   */
+  public BrokerFixture crash() {
+    try {
+      Path store = home.resolve("data").resolve("store");
+      Path seen = home.resolve("data").resolve("seen");
+      copyStore(seen);
+      server.close();
+      SharedAuthority.delete(store);
+      Files.move(seen, store);
+      return builder.start(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies what the disk has at this moment into a new folder. Only while nobody writes. */
+  public void copyStore(Path to) throws IOException {
+    Files.createDirectory(to);
+    try (Stream<Path> files = Files.list(home.resolve("data").resolve("store"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
   }
 
   public Server server() {
