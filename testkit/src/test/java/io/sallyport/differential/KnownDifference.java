@@ -63,7 +63,7 @@ enum KnownDifference {
       After.OTHER),
   GROUP_THAT_IS_NONE(
       "takes $share/g, $share/g/ and $share//a for filters like others",
-      "MQTT-4.8.2-1, MQTT-4.7.2-1",
+      "MQTT-4.8.2-1, 3.1.1 section 4.7.2",
       "a broker may use topics with $ for itself: a group without a filter is refused in every version",
       After.OTHER),
   PACKETS_OF_BROKERS(
