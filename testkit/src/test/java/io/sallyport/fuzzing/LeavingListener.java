@@ -18,6 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Has a stored session, leaves in the middle of it, and misses nothing by it. */
 final class LeavingListener {
+  /** What comes before its version; it may be back before the broker has seen it go. */
+  static final String NAME = "calm-leaving-";
+
   private static final int STAYS = 120;
   private static final long AWAY_NANOS = Duration.ofMillis(300).toNanos();
 
@@ -62,7 +65,7 @@ final class LeavingListener {
   }
 
   private String name() {
-    return "calm-leaving-" + version.level();
+    return NAME + version.level();
   }
 
   private boolean greeted(Dialer me) {

@@ -18,6 +18,9 @@ final class RetainedReader {
   private final Choir choir;
   private final Singer singer;
 
+  /** Each has a name of its own: on a busy machine the one before may not be seen off yet. */
+  private int reads;
+
   RetainedReader(Choir choir, Singer singer) {
     this.choir = choir;
     this.singer = singer;
@@ -34,7 +37,7 @@ final class RetainedReader {
   }
 
   private void read(long atLeast) {
-    String name = "calm-reader-" + singer.version().level();
+    String name = "calm-reader-" + singer.version().level() + "-" + ++reads;
     try (Dialer me = choir.dial(singer.version())) {
       me.greet(name).as(Choir.USER, Choir.PASSWORD).in();
       String kept = Choir.topic(singer.version(), "kept");

@@ -35,8 +35,8 @@ final class Siege implements AutoCloseable {
   private static final long DIRECT_MAY_GROW = 32 * MEBIBYTE;
   private static final int SECOND_MILLIS = 1_000;
 
-  /** Threads that a message passes, each of which the machine may wake late. */
-  private static final int HOPS = 4;
+  /** How often a thread has to wake until a message of QoS 2 is through, its predecessor's too. */
+  private static final int HOPS = 12;
 
   private static final Duration EVERYTHING_ENDS = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(100);

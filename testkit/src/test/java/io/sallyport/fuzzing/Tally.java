@@ -94,6 +94,7 @@ final class Tally implements Journal {
   private void disconnected(Event.Disconnected gone) {
     count("event disconnected " + gone.cause());
     boolean itself = gone.cause().equals("client") || gone.cause().equals("closed");
+    itself |= gone.cause().equals("taken_over") && gone.clientId().startsWith(LeavingListener.NAME);
     if (gone.principal().equals("user:" + Choir.USER) && !itself) {
       found(-1, "one who behaves, " + gone.clientId() + ", was disconnected: " + gone.cause());
     }
