@@ -1,5 +1,6 @@
 package io.sallyport.cli;
 
+import io.sallyport.client.ClientLoops;
 import io.sallyport.options.CommandFailed;
 import io.sallyport.options.OptionFile;
 import io.sallyport.options.Refusals;
@@ -45,6 +46,7 @@ public final class ClientVerbs {
     if (arguments.length == 0 || !WITH_FILE.contains(arguments[0])) {
       return root.execute(arguments);
     }
+    ClientLoops.logByTheJdk();
     try {
       List<String> all = new ArrayList<>();
       all.add(arguments[0]);

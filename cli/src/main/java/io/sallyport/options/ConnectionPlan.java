@@ -2,7 +2,7 @@ package io.sallyport.options;
 
 import io.sallyport.client.ClientPassword;
 import io.sallyport.client.ClientSettings;
-import io.sallyport.client.SocksProxy;
+import io.sallyport.client.ClientSettings.SocksProxy;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;

@@ -1,7 +1,7 @@
 package io.sallyport.options;
 
 import io.sallyport.client.ClientPassword;
-import io.sallyport.client.SocksProxy;
+import io.sallyport.client.ClientSettings.SocksProxy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that clients live on; one loop serves many clients. Thread-safe. */
@@ -39,6 +41,15 @@ public final class ClientLoops implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("mqtt-client", true), NioIoHandler.newFactory()),
         NioSocketChannel.class);
+  }
+
+  /**
+   * For a program that is a client and nothing else, before its first loop: what Netty has to say
+   * goes to the logging of the JDK, since to find and set up another costs a command more than all
+   * else that it does.
+   */
+  public static void logByTheJdk() {
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
   }
 
   EventLoop next() {

@@ -1,5 +1,6 @@
 package io.sallyport.client;
 
+import io.sallyport.client.ClientSettings.SocksProxy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,5 +1,6 @@
 package io.sallyport.client;
 
+import io.sallyport.client.ClientSettings.SocksProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;

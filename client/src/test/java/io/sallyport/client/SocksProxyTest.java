@@ -1,5 +1,6 @@
 package io.sallyport.client;
 
+import io.sallyport.client.ClientSettings.SocksProxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -35,8 +35,11 @@ import picocli.CommandLine.Option;
       "It stops on SIGTERM or Ctrl-C: clients are told, and it is gone within five seconds."
     })
 final class ServeCommand extends Verb {
-  private static final Logger LOG = LoggerFactory.getLogger("sallyport");
-  private static final Logger EVENTS = LoggerFactory.getLogger("event");
+  /** Loaded when the broker runs: every other verb makes this command too, and logs nothing. */
+  private static final class Logs {
+    static final Logger LOG = LoggerFactory.getLogger("sallyport");
+    static final Logger EVENTS = LoggerFactory.getLogger("event");
+  }
 
   @Option(
       names = "--once",
@@ -77,7 +80,7 @@ final class ServeCommand extends Verb {
     Settings settings = ready.settings();
     DeviceFile devices = DeviceFile.open(home.devices());
     AccountBook accounts = new AccountBook(devices.accounts());
-    try (JournalLog journal = JournalLog.start(Ticker.system(), EVENTS::info);
+    try (JournalLog journal = JournalLog.start(Ticker.system(), Logs.EVENTS::info);
         RunningServer server = start.start(settings, accounts, journal, home.data());
         ControlSocket _ =
             ControlSocket.open(
@@ -88,7 +91,7 @@ final class ServeCommand extends Verb {
         stopped.countDown();
       }
       stopped.await();
-      LOG.info("event=stopping");
+      Logs.LOG.info("event=stopping");
     }
   }
 
@@ -103,7 +106,7 @@ final class ServeCommand extends Verb {
       err().flush();
     }
     for (Remark remark : ready.reading().remarks()) {
-      LOG.warn(
+      Logs.LOG.warn(
           "event=configuration_warning code={} line={} text=\"{}\"",
           remark.problem().code(),
           remark.line(),

@@ -124,7 +124,6 @@ class MosquittoFlagsTest {
         "mosquitto_sub -t a -D subscribe user-property x",
         "mosquitto_sub -t a -D auth user-property x y",
         "mosquitto_rr -t a -e b -m x -W 1",
-        "mosquitto_rr -V 311 -t echo -e sensors/temperature -m x -W 1 -v -R",
         "mosquitto_rr -t a -e b",
         "mosquitto_pub -t a/# -m x",
       })
