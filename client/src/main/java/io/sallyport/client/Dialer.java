@@ -1,12 +1,12 @@
 package io.sallyport.client;
 
-import io.sallyport.client.ClientSettings.SocksProxy;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.sallyport.client.ClientSettings.SocksProxy;
 import io.sallyport.topic.Printable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

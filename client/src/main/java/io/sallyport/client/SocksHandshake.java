@@ -1,10 +1,10 @@
 package io.sallyport.client;
 
-import io.sallyport.client.ClientSettings.SocksProxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.NetUtil;
+import io.sallyport.client.ClientSettings.SocksProxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package io.sallyport.client;
 
-import io.sallyport.client.ClientSettings.SocksProxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sallyport.client.ClientSettings.SocksProxy;
 import io.sallyport.packet.ConnAck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
