@@ -252,7 +252,13 @@ public final class Broker implements AutoCloseable {
     int connections = loops.stream().mapToInt(BrokerLoop::connections).sum();
     Shards shards = node.shards();
     return new Census(
-        connections, node.seats().size(), node.index().size(), shards.counts(), shards.backlog());
+        connections,
+        node.seats().size(),
+        node.index().size(),
+        shards.counts(),
+        shards.backlog(),
+        shards.figures(),
+        shards.isFull());
   }
 
   /** Stops the shards after what was appended is through. Waits up to five seconds. */

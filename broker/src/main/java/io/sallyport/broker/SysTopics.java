@@ -8,11 +8,13 @@ import io.sallyport.packet.Properties;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.shard.ShardCounts;
+import io.sallyport.store.LogFigures;
 import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.vitals.Headcount;
 import io.sallyport.vitals.VitalSigns;
 import io.sallyport.vitals.VitalSigns.Figure;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Publishes figures about the broker below {@code $SYS/}: at regular times while somebody
@@ -75,7 +77,21 @@ public final class SysTopics {
         stored.detachedSessions(),
         broker.node().liveSubscriptions() + stored.subscriptions(),
         stored.queuedMessages() + stored.retainedMessages(),
-        stored.retainedMessages());
+        stored.retainedMessages(),
+        store(stored));
+  }
+
+  private Headcount.Store store(ShardCounts stored) {
+    LogFigures log = broker.node().shards().figures();
+    long wallMillis = broker.node().ticker().wallMillis();
+    return new Headcount.Store(
+        broker.node().shards().backlog(),
+        stored.oldestMillis() == Long.MAX_VALUE
+            ? 0
+            : Math.max(0, TimeUnit.MILLISECONDS.toSeconds(wallMillis - stored.oldestMillis())),
+        TimeUnit.NANOSECONDS.toMicros(log.commitNanosHalf()),
+        TimeUnit.NANOSECONDS.toMicros(log.commitNanosMost()),
+        log.usedBytes());
   }
 
   private int interestIn(List<Figure> figures) {

@@ -215,6 +215,18 @@ public final class Node {
     tell(where, failure);
   }
 
+  /** {@code shard} is out of service; what it is about and what to do stands under the code. */
+  void shardStopped(int shard, Throwable cause) {
+    journal()
+        .record(
+            new Event.StorageChanged(
+                OURSELVES,
+                "SP-0264",
+                "shard_stopped",
+                "shard %d has stopped: %s".formatted(shard, cause.getMessage())));
+    tell("shard " + shard + " has stopped", cause);
+  }
+
   /** For what is no mistake of ours and has to be known. */
   void tell(String where, Throwable cause) {
     journal().record(new Event.Failed(OURSELVES, where, cause));

@@ -76,7 +76,7 @@ final class ShardNews implements Shards.Node {
 
   @Override
   public void stopped(int shard, Throwable cause) {
-    node.tell("shard " + shard + " has stopped", cause);
+    node.shardStopped(shard, cause);
   }
 
   @Override

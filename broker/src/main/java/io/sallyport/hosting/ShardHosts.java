@@ -75,7 +75,7 @@ final class ShardHosts implements Machine.Machines {
    */
   @Override
   public Machine open(int shard, StoredState state) {
-    Host host = new Host(shard, ShardMachine.load(shard, state));
+    Host host = new Host(shard, load(shard, state));
     Host before = hosts.put(shard, host);
     if (before != null) {
       storedBytes.addAndGet(-before.counts.storedBytes());
@@ -84,6 +84,17 @@ final class ShardHosts implements Machine.Machines {
       host.release();
     }
     return host;
+  }
+
+  private ShardMachine load(int shard, StoredState state) {
+    try {
+      return ShardMachine.load(shard, state);
+    } catch (RuntimeException | Error e) {
+      if (!hosts.containsKey(shard)) {
+        Salvage.interests(shard, state, interest -> router.route(shard, List.of(interest)));
+      }
+      throw e;
+    }
   }
 
   @Override

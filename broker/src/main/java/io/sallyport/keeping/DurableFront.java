@@ -18,6 +18,7 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
+import io.sallyport.session.AckQueue;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
@@ -83,7 +84,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
         ephemeral
             ? Record.Terms.erase()
             : Record.Terms.stored(cleanStart, login.expirySeconds(), login.receiveMaximum())
-                .withMayCreate(node.mayStoreMore());
+                .withMayCreate(node.mayStoreMore() && !node.shards().isFull());
     client.open(this);
     Record.Attach attach =
         new Record.Attach(
@@ -212,7 +213,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
           QoS.AT_MOST_ONCE,
           true,
           id == 0 ? Messages.NO_IDS : new int[] {id});
-    } else if (!node.mayStoreMore()) {
+    } else if (!node.mayStoreMore() || node.shards().isFull()) {
       node.counters().add(Counter.DROPPED_QUEUE_FULL);
     } else {
       appends.append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
@@ -245,6 +246,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
   public void takeOver(Publish message, PubRec answer) {
     Matches matches = node.routing().toConnections(client.loop(), message, this);
     List<Record.Target> targets = node.routing().targets(matches, message);
+    AckQueue.Slot slot = client.acks().answerAfter(1, answer);
     appends.append(
         new Record.Accept(
             login.key(),
@@ -252,7 +254,18 @@ public final class DurableFront implements ClientSession, Shards.Sink {
             message.packetId(),
             Messages.stored(message, login.author(), now()),
             targets),
-        client.acks().answerAfter(1, answer));
+        slot,
+        () -> notTaken(message.packetId(), slot));
+  }
+
+  /** The packet id is free again, and nothing has happened; 3.1.1 has no way to say so. */
+  private void notTaken(int packetId, AckQueue.Slot slot) {
+    client.inbound().released(packetId);
+    if (client.speaksFive()) {
+      client.acks().failed(slot, new PubRec(packetId, ReasonCode.QUOTA_EXCEEDED));
+    } else {
+      client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
+    }
   }
 
   private void acceptRefused(int packetId) {

@@ -24,10 +24,21 @@ final class SessionAppends {
   }
 
   /**
+   * As {@link #append(Record.OfSession, AckQueue.Slot)}, for what its client can be told no about.
+   */
+  void append(Record.OfSession record, AckQueue.Slot slot, Runnable refused) {
+    offer(record, _ -> client.acks().durable(slot), refused);
+  }
+
+  /**
    * Appends now or when there is room; a record that will never be applied ends the connection, and
    * the client tries again.
    */
   void append(Record.OfSession record, Consumer<Long> done) {
+    offer(record, done, () -> client.close("not_stored", ReasonCode.QUOTA_EXCEEDED));
+  }
+
+  private void offer(Record.OfSession record, Consumer<Long> done, Runnable refused) {
     int loop = client.loop().index();
     client
         .loop()
@@ -36,16 +47,17 @@ final class SessionAppends {
             client,
             () ->
                 node.isStopped(record.key())
-                    ? ended(ShardLog.REFUSED, done)
-                    : node.shards().append(record, loop, position -> ended(position, done)));
+                    ? ended(ShardLog.REFUSED, done, refused)
+                    : node.shards()
+                        .append(record, loop, position -> ended(position, done, refused)));
   }
 
-  private boolean ended(long position, Consumer<Long> done) {
+  private boolean ended(long position, Consumer<Long> done, Runnable refused) {
     client.guarded(
         "append",
         () -> {
           if (position == ShardLog.REFUSED) {
-            client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
+            refused.run();
           } else {
             done.accept(position);
           }

@@ -14,6 +14,13 @@ final class Bodies {
     return bytes;
   }
 
+  /** When the first of them was taken; {@link Long#MAX_VALUE} when there is none. */
+  long oldestMillis() {
+    return byPosition.isEmpty()
+        ? Long.MAX_VALUE
+        : byPosition.firstEntry().getValue().appendedMillis;
+  }
+
   /** Keeps {@code body}, which has a place already or is about to get one. */
   void put(Body body) {
     byPosition.put(body.position, body);

@@ -8,6 +8,8 @@ package io.sallyport.shard;
  * @param storedBytes about what sessions, filters, queues and debts take: each message once, and a
  *     little for each place
  * @param owedMessages what waits to be taken by other shards
+ * @param oldestMillis when the message was taken that has waited longest, wall time; {@link
+ *     Long#MAX_VALUE} when none waits
  */
 public record ShardCounts(
     int sessions,
@@ -17,9 +19,10 @@ public record ShardCounts(
     long storedBytes,
     int owedMessages,
     int retainedMessages,
-    long retainedBytes) {
+    long retainedBytes,
+    long oldestMillis) {
 
-  public static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE);
 
   public ShardCounts plus(ShardCounts other) {
     return new ShardCounts(
@@ -30,6 +33,7 @@ public record ShardCounts(
         storedBytes + other.storedBytes,
         owedMessages + other.owedMessages,
         retainedMessages + other.retainedMessages,
-        retainedBytes + other.retainedBytes);
+        retainedBytes + other.retainedBytes,
+        Math.min(oldestMillis, other.oldestMillis));
   }
 }

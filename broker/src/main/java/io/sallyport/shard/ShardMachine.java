@@ -325,7 +325,8 @@ public final class ShardMachine {
         sessions.bytes() + delivery.placesBytes() + bodies.bytes() + sharing.bytes(),
         outbox.size(),
         shelf.messages(),
-        shelf.bytes());
+        shelf.bytes(),
+        bodies.oldestMillis());
   }
 
   /**

@@ -9,6 +9,7 @@ package io.sallyport.vitals;
  * @param subscriptions filters of all sessions
  * @param stored messages that are retained or wait for somebody
  * @param retained messages that are retained
+ * @param store how the store does
  */
 public record Headcount(
     int connected,
@@ -16,4 +17,18 @@ public record Headcount(
     int disconnected,
     int subscriptions,
     long stored,
-    int retained) {}
+    int retained,
+    Store store) {
+
+  /**
+   * How what was acknowledged is being kept.
+   *
+   * @param waiting records for the disk, in the fullest queue
+   * @param oldestSeconds how long the message has waited that has waited longest; 0 when none does
+   * @param commitMicrosHalf half of the writes of the last minute took no longer
+   * @param commitMicrosMost 99 of 100 did not
+   * @param bytes on the disk, roughly
+   */
+  public record Store(
+      int waiting, long oldestSeconds, long commitMicrosHalf, long commitMicrosMost, long bytes) {}
+}

@@ -119,6 +119,7 @@ public final class VitalSigns {
     add(all, "messages/stored", heads.stored());
     add(all, "store/messages/count", heads.stored());
     add(all, "retained messages/count", heads.retained());
+    addStore(all, heads.store());
     add(all, "bytes/received", counters.of(Counter.BYTES_RECEIVED));
     add(all, "bytes/sent", counters.of(Counter.BYTES_SENT));
     add(all, "publish/messages/received", counters.of(Counter.PUBLISHES_RECEIVED));
@@ -126,6 +127,14 @@ public final class VitalSigns {
     add(all, "publish/messages/dropped", dropped());
     add(all, "publish/bytes/received", counters.of(Counter.PUBLISH_BYTES_RECEIVED));
     add(all, "publish/bytes/sent", counters.of(Counter.PUBLISH_BYTES_SENT));
+  }
+
+  private void addStore(List<Figure> all, Headcount.Store store) {
+    add(all, "sallyport/store/waiting", store.waiting());
+    add(all, "sallyport/store/oldest_message_seconds", store.oldestSeconds());
+    add(all, "sallyport/store/commit_microseconds/half", store.commitMicrosHalf());
+    add(all, "sallyport/store/commit_microseconds/most", store.commitMicrosMost());
+    add(all, "sallyport/store/bytes", store.bytes());
   }
 
   private void add(List<Figure> all, String name, long value) {

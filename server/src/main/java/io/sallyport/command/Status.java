@@ -24,6 +24,7 @@ public record Status(
     long sessions,
     long subscriptions,
     long retainedMessages,
+    Store store,
     Map<String, Long> counters) {
 
   /**
@@ -32,6 +33,29 @@ public record Status(
    * @param url with the port that it really has
    */
   public record Listener(String name, String url) {}
+
+  /**
+   * How what was acknowledged is kept.
+   *
+   * @param queuedMessages that wait for somebody
+   * @param oldestSeconds how long the first of them has waited; 0 when none waits
+   * @param waitingWrites records for the disk, in the fullest queue
+   * @param commitMillisHalf half of the writes of the last minute took no longer
+   * @param commitMillisMost 99 of 100 did not
+   * @param bytes on the disk, roughly; 0 when everything is in memory
+   * @param full no further message is taken, for want of room
+   */
+  public record Store(
+      long queuedMessages,
+      long oldestSeconds,
+      int waitingWrites,
+      double commitMillisHalf,
+      double commitMillisMost,
+      long bytes,
+      boolean full) {
+    /** Nothing is stored. */
+    public static final Store EMPTY = new Store(0, 0, 0, 0, 0, 0, false);
+  }
 
   public Status {
     listeners = List.copyOf(listeners);

@@ -43,6 +43,7 @@ public final class StatusCommand extends Verb {
     row("sessions", status.sessions());
     row("subscriptions", status.subscriptions());
     row("retained", status.retainedMessages());
+    print(status.store());
     new TreeMap<>(status.counters())
         .forEach((name, count) -> {
           if (count != 0) {
@@ -50,6 +51,31 @@ public final class StatusCommand extends Verb {
           }
         });
     out().flush();
+  }
+
+  private void print(Status.Store store) {
+    row("queued", store.queuedMessages());
+    if (store.queuedMessages() > 0) {
+      row(
+          "oldest queued",
+          Duration.ofSeconds(store.oldestSeconds())
+              .toString()
+              .substring(2)
+              .toLowerCase(java.util.Locale.ROOT));
+    }
+    if (store.bytes() > 0) {
+      row(
+          "on disk",
+          "%.1f MiB%s"
+              .formatted(
+                  store.bytes() / 1_048_576.0,
+                  store.full() ? ", FULL: no further message is stored (SP-0265)" : ""));
+      row(
+          "commit",
+          "half within %.1f ms, 99 of 100 within %.1f ms; %d records wait"
+              .formatted(
+                  store.commitMillisHalf(), store.commitMillisMost(), store.waitingWrites()));
+    }
   }
 
   private void row(String name, Object value) {

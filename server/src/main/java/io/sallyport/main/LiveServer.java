@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class LiveServer implements RunningServer {
   private static final Logger LOG = LoggerFactory.getLogger("sallyport");
 
+  private static final double NANOS_A_MILLI = 1e6;
+
   private final Server server;
   private final Settings settings;
   private final AccountBook accounts;
@@ -156,7 +158,21 @@ final class LiveServer implements RunningServer {
         census.stored().sessions(),
         census.subscriptions(),
         census.stored().retainedMessages(),
+        store(census),
         counters);
+  }
+
+  private Status.Store store(Census census) {
+    long oldest = census.stored().oldestMillis();
+    long ageMillis = oldest == Long.MAX_VALUE ? 0 : Math.max(0, ticker.wallMillis() - oldest);
+    return new Status.Store(
+        census.stored().queuedMessages(),
+        TimeUnit.MILLISECONDS.toSeconds(ageMillis),
+        census.backlog(),
+        census.log().commitNanosHalf() / NANOS_A_MILLI,
+        census.log().commitNanosMost() / NANOS_A_MILLI,
+        census.log().usedBytes(),
+        census.full());
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.sallyport.policy.RulesPolicy;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.store.Machine;
 import io.sallyport.store.ShardLog;
+import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.DeadlineWheel;
 import io.sallyport.time.Ticker;
 import io.sallyport.transport.EventLoops;
@@ -36,10 +37,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +129,7 @@ public final class Server implements AutoCloseable {
       throws IOException {
     Function<Machine.Machines, ShardLog> log =
         new DurableLog(settings.durability(), data).open(journal, ticker);
-    Server server = new Server(settings, accounts, journal, ticker, change, log);
+    Server server = built(() -> new Server(settings, accounts, journal, ticker, change, log));
     try {
       NettyLoop first = server.loops.loops().getFirst();
       SysTopics sys = new SysTopics(server.broker, first.index(), Sallyport.Version.text());
@@ -139,6 +142,16 @@ public final class Server implements AutoCloseable {
     } catch (IOException | RuntimeException failed) {
       server.close();
       throw failed;
+    }
+  }
+
+  /** The shards are claimed on the way, which writes. */
+  private static Server built(Supplier<Server> building) throws StoreUnusable {
+    try {
+      return building.get();
+    } catch (CompletionException e) {
+      throw new StoreUnusable(
+          StoreUnusable.Trouble.NOT_WRITABLE, "the shards cannot be claimed: " + e.getMessage(), e);
     }
   }
 

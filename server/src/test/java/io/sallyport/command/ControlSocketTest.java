@@ -66,6 +66,7 @@ class ControlSocketTest {
               3,
               4,
               5,
+              new Status.Store(6, 7, 8, 0.5, 9.5, 10, true),
               Map.of("x", 6L));
         }
       };

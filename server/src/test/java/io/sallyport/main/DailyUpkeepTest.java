@@ -47,7 +47,8 @@ class DailyUpkeepTest {
 
         @Override
         public Status status() {
-          return new Status("", "", 0, 0, 0, List.of(), 0, 0, 0, 0, 0, Map.of());
+          return new Status(
+              "", "", 0, 0, 0, List.of(), 0, 0, 0, 0, 0, Status.Store.EMPTY, Map.of());
         }
 
         @Override

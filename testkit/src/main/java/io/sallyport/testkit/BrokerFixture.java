@@ -89,6 +89,7 @@ public final class BrokerFixture implements AutoCloseable {
   private final Path home;
   private final Server server;
   private final Events events;
+  private boolean stopped;
 
   private BrokerFixture(Builder builder, Path home, Server server, Events events) {
     this.builder = builder;
@@ -199,9 +200,20 @@ public final class BrokerFixture implements AutoCloseable {
     return with().start();
   }
 
-  /** Ends this broker and starts one that is made alike, in its home and on other ports. */
+  /** Ends this broker and leaves its home as it is. */
+  public void stop() {
+    if (!stopped) {
+      stopped = true;
+      server.close();
+    }
+  }
+
+  /**
+   * Ends this broker, unless it has ended, and starts one that is made alike, in its home and on
+   * other ports.
+   */
   public BrokerFixture restart() {
-    server.close();
+    stop();
     return builder.start(home);
   }
 
@@ -214,7 +226,7 @@ public final class BrokerFixture implements AutoCloseable {
       Path store = home.resolve("data").resolve("store");
       Path seen = home.resolve("data").resolve("seen");
       copyStore(seen);
-      server.close();
+      stop();
       SharedAuthority.delete(store);
       Files.move(seen, store);
       return builder.start(home);
@@ -231,6 +243,12 @@ public final class BrokerFixture implements AutoCloseable {
         Files.copy(file, to.resolve(file.getFileName()));
       }
     }
+  }
+
+  /** As {@link #restart()}, with {@code toml} in addition to what it was made from. */
+  public BrokerFixture restart(String toml) {
+    builder.with(toml);
+    return restart();
   }
 
   public Server server() {
@@ -325,7 +343,7 @@ public final class BrokerFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    stop();
     SharedAuthority.delete(home);
   }
 }
