@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code strace -f -yy -xx} has written down, in its order. A place is the number of a line.
@@ -16,10 +17,14 @@ import java.util.regex.Pattern;
 final class SystemCalls {
   private static final int NEVER = -1;
   private static final Pattern TEXT = Pattern.compile("\"((?:\\\\x[0-9a-f]{2})*)\"");
+
+  /** How {@code .log} ends the name of a file. */
+  private static final String LOG = "\\x2e\\x6c\\x6f\\x67>";
+
   private static final Pattern WRITES =
-      Pattern.compile("[0-9]+ +(?:write|writev|pwrite64|sendto|sendmsg)\\([0-9]+<([^(]*)>, .*");
+      Pattern.compile("[0-9]+ +(?:write|writev|pwrite64|sendto|sendmsg)\\([0-9]+<(.*?>), .*");
   private static final Pattern SYNC =
-      Pattern.compile("([0-9]+) +f(?:data)?sync\\([0-9]+<[^>]*\\.log>(.*)");
+      Pattern.compile("([0-9]+) +f(?:data)?sync\\([0-9]+<[^>]*" + Pattern.quote(LOG) + ".*");
 
   private final List<String> lines;
 
@@ -28,13 +33,20 @@ final class SystemCalls {
   }
 
   static SystemCalls in(Path file) throws IOException {
-    return new SystemCalls(Files.readAllLines(file, StandardCharsets.US_ASCII));
+    try (Stream<String> all = Files.lines(file, StandardCharsets.US_ASCII)) {
+      return new SystemCalls(all.filter(SystemCalls::isOfInterest).toList());
+    }
+  }
+
+  /** The engine's library is written too, all of it. */
+  private static boolean isOfInterest(String line) {
+    return line.contains(LOG) || line.contains("<TCP") || line.contains("resumed>");
   }
 
   /** Where {@code text} is written to the engine's log of writes. */
   int written(String text) {
     String hex = HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
-    return first(0, line -> writes(line, ".log") && bytes(line).contains(hex));
+    return first(0, line -> writes(line, LOG) && bytes(line).contains(hex));
   }
 
   /** Where a sync that began after {@code place} has come back. */
