@@ -6,6 +6,7 @@ module io.sallyport.cli {
   requires static org.jspecify;
 
   exports io.sallyport.cli;
+  exports io.sallyport.output;
 
   opens io.sallyport.cli to
       info.picocli;

@@ -31,4 +31,7 @@ module io.sallyport.server {
       tools.jackson.databind;
   opens io.sallyport.main to
       info.picocli;
+  opens io.sallyport.rescue to
+      info.picocli,
+      tools.jackson.databind;
 }

@@ -15,20 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class LogLane {
   private record Answer(ShardLog.Appended done, long position) {}
 
-  /** How far the shard has come, as its row tells it. */
-  private record Place(long position, long epoch, long millis) {
-    static final int BYTES = 3 * Long.BYTES;
-
-    static Place read(byte[] row) {
-      ByteBuffer in = ByteBuffer.wrap(row);
-      return new Place(in.getLong(), in.getLong(), in.getLong());
-    }
-
-    byte[] toBytes() {
-      return ByteBuffer.allocate(BYTES).putLong(position).putLong(epoch).putLong(millis).array();
-    }
-  }
-
   final int shard;
   final ShardQueue queue = new ShardQueue();
   private final List<Answer> answers = new ArrayList<>();
@@ -66,12 +52,12 @@ final class LogLane {
    */
   long open(Store store, Machine.Machines machines) {
     try {
-      Place place = readPlace(store);
+      LogPlace place = LogPlace.read(store, shard).orElse(null);
       if (place != null) {
         position = Math.max(position, place.position());
         epoch = place.epoch();
       }
-      machine = machines.open(shard, (column, visitor) -> readAll(store, column, visitor));
+      machine = machines.open(shard, store.shard(shard));
       return place == null ? 0 : place.millis();
     } catch (IOException | RuntimeException | Error e) {
       stop(machines, e);
@@ -79,30 +65,10 @@ final class LogLane {
     }
   }
 
-  private void readAll(Store store, Column column, StoredState.Visitor visitor) {
-    try {
-      store.each(shard, column, visitor);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   /** Whether {@code store} has this lane's part of the batch that was written last. */
   boolean isSaved(Store store) throws IOException {
-    Place place = readPlace(store);
+    LogPlace place = LogPlace.read(store, shard).orElse(null);
     return place != null && place.position() == position;
-  }
-
-  private @Nullable Place readPlace(Store store) throws IOException {
-    List<byte[]> rows = new ArrayList<>();
-    store.each(shard, Column.LOG, (_, value) -> rows.add(value));
-    if (rows.isEmpty()) {
-      return null;
-    }
-    if (rows.size() > 1 || rows.getFirst().length != Place.BYTES) {
-      throw new IOException("its place in the log is not what was written");
-    }
-    return Place.read(rows.getFirst());
   }
 
   // --- one batch
@@ -141,7 +107,7 @@ final class LogLane {
     }
     if (!stopped && (claimed || turn.batch().size() > mark)) {
       claimed = false;
-      turn.batch().put(Column.LOG, key(), new Place(position, epoch, turn.millis()).toBytes());
+      turn.batch().put(Column.LOG, key(), new LogPlace(position, epoch, turn.millis()).toBytes());
       wrote = true;
     }
   }

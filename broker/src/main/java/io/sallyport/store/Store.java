@@ -8,15 +8,7 @@ import java.io.IOException;
  * <p>A batch is written whole or not at all. After a write has failed nothing is known about it
  * until {@link #reopen} has gone through; then the rows tell.
  */
-public interface Store extends AutoCloseable {
-
-  /**
-   * Tells every row of {@code column} of {@code shard}, in the order of the bytes of its key.
-   *
-   * @throws IOException when a row cannot be read or is damaged; rows told before stand
-   */
-  void each(int shard, Column column, StoredState.Visitor visitor) throws IOException;
-
+public interface Store extends StoreRows, AutoCloseable {
   /**
    * Writes all of {@code batch}. Blocks.
    *

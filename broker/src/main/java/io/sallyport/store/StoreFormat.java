@@ -28,6 +28,19 @@ public final class StoreFormat {
    *     number of shards
    */
   public static void check(Store store, int shards, int rows) throws IOException {
+    if (!isOurs(store, shards, rows)) {
+      Batch first = new Batch();
+      first.put(Column.LOG, KEY, ours(shards, rows));
+      store.write(first, true);
+    }
+  }
+
+  /**
+   * As {@link #check}, but changes nothing.
+   *
+   * @return false when the store is new and says nothing about itself
+   */
+  public static boolean isOurs(StoreRows store, int shards, int rows) throws IOException {
     List<byte[]> found = new ArrayList<>();
     store.each(
         NO_SHARD,
@@ -37,23 +50,23 @@ public final class StoreFormat {
             found.add(value);
           }
         });
-    byte[] ours =
-        ByteBuffer.allocate(6)
-            .putShort((short) LOG_FORMAT)
-            .putShort((short) rows)
-            .putShort((short) shards)
-            .array();
-    if (found.isEmpty()) {
-      Batch first = new Batch();
-      first.put(Column.LOG, KEY, ours);
-      store.write(first, true);
-    } else if (!java.util.Arrays.equals(found.getFirst(), ours)) {
+    byte[] ours = ours(shards, rows);
+    if (!found.isEmpty() && !java.util.Arrays.equals(found.getFirst(), ours)) {
       throw new StoreUnusable(
           Trouble.UNKNOWN_FORMAT,
           "the store is of format %s, and this release reads %s"
               .formatted(text(found.getFirst()), text(ours)),
           null);
     }
+    return !found.isEmpty();
+  }
+
+  private static byte[] ours(int shards, int rows) {
+    return ByteBuffer.allocate(6)
+        .putShort((short) LOG_FORMAT)
+        .putShort((short) rows)
+        .putShort((short) shards)
+        .array();
   }
 
   private static String text(byte[] format) {

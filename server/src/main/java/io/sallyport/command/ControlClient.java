@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks the broker that runs in a home, one connection a question. Thread-safe; every question waits
- * ten seconds at most.
+ * Asks the broker that runs in a home, one connection a question. Thread-safe; a question waits ten
+ * seconds at most, one about a backup two minutes.
  */
 public final class ControlClient implements Operations {
   private static final int MOST_BYTES = 256 * 1024 * 1024;
@@ -33,7 +33,7 @@ public final class ControlClient implements Operations {
   }
 
   /** A client if somebody listens at {@code path}. */
-  static Optional<ControlClient> find(Path path) {
+  public static Optional<ControlClient> find(Path path) {
     if (!Files.exists(path)) {
       return Optional.empty();
     }
@@ -97,6 +97,17 @@ public final class ControlClient implements Operations {
     return read(ask(request("status")), "status", Status.class);
   }
 
+  @Override
+  public Optional<Path> beginBackup() throws CommandFailure {
+    JsonNode folder = ask(request("backup-begin"), ControlSocket.ANSWER_SECONDS).get("folder");
+    return folder == null ? Optional.empty() : Optional.of(Path.of(folder.asString("")));
+  }
+
+  @Override
+  public void endBackup() throws CommandFailure {
+    ask(request("backup-end"), ControlSocket.ANSWER_SECONDS);
+  }
+
   private static ObjectNode request(String verb) {
     return ControlVerbs.JSON.createObjectNode().put("v", ControlVerbs.VERSION).put("do", verb);
   }
@@ -117,12 +128,16 @@ public final class ControlClient implements Operations {
   }
 
   private JsonNode ask(ObjectNode request) throws CommandFailure {
+    return ask(request, DEADLINE_SECONDS);
+  }
+
+  private JsonNode ask(ObjectNode request, int seconds) throws CommandFailure {
     AtomicBoolean late = new AtomicBoolean();
     try (SocketChannel channel = connect(path)) {
       CompletableFuture<Void> deadline =
           CompletableFuture.runAsync(
               () -> end(channel, late),
-              CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS));
+              CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
       try {
         ControlSocket.write(channel, request.toString());
         return answer(ControlSocket.readLine(channel, MOST_BYTES));
@@ -133,7 +148,7 @@ public final class ControlClient implements Operations {
       throw new CommandFailure(
           Problem.CONTROL_BROKEN,
           late.get()
-              ? "the broker did not answer within %d s".formatted(DEADLINE_SECONDS)
+              ? "the broker did not answer within %d s".formatted(seconds)
               : "the broker at %s ended the conversation: %s"
                   .formatted(path, PrivateFiles.reason(e)));
     }

@@ -28,12 +28,17 @@ import org.slf4j.LoggerFactory;
  * connection, for the broker's own user alone.
  *
  * <p>Thread-safe. A virtual thread accepts, another answers each connection: at most {@value
- * #AT_ONCE} at once, {@value #MOST_BYTES} bytes and {@value #DEADLINE_SECONDS} seconds for each.
+ * #AT_ONCE} at once, {@value #MOST_BYTES} bytes and {@value #DEADLINE_SECONDS} seconds to ask,
+ * {@value #ANSWER_SECONDS} to answer.
  */
 public final class ControlSocket implements AutoCloseable {
   static final int MOST_BYTES = 64 * 1024;
   private static final int AT_ONCE = 16;
   private static final int DEADLINE_SECONDS = 5;
+
+  /** A snapshot waits for a disk; everything else is answered at once. */
+  static final int ANSWER_SECONDS = 120;
+
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
@@ -112,20 +117,29 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private void serve(SocketChannel client) {
-    CompletableFuture<Void> deadline =
-        CompletableFuture.runAsync(
-            () -> close(client),
-            CompletableFuture.delayedExecutor(DEADLINE_SECONDS, TimeUnit.SECONDS));
+    CompletableFuture<Void> toAsk = endAfter(client, DEADLINE_SECONDS);
+    CompletableFuture<Void> toAnswer = endAfter(client, ANSWER_SECONDS);
     try (client) {
       UserPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-      String answer = peer.equals(owner) ? verbs.answer(readLine(client, MOST_BYTES)) : refusal();
-      write(client, answer);
+      write(client, peer.equals(owner) ? answer(client, toAsk) : refusal());
     } catch (IOException gone) {
       LOG.debug("event=control_ended reason={}", gone.getClass().getSimpleName());
     } finally {
-      deadline.cancel(false);
+      toAsk.cancel(false);
+      toAnswer.cancel(false);
       places.release();
     }
+  }
+
+  private String answer(SocketChannel client, CompletableFuture<Void> toAsk) throws IOException {
+    String question = readLine(client, MOST_BYTES);
+    toAsk.cancel(false);
+    return verbs.answer(question);
+  }
+
+  private static CompletableFuture<Void> endAfter(SocketChannel client, int seconds) {
+    return CompletableFuture.runAsync(
+        () -> close(client), CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS));
   }
 
   private static String refusal() {

@@ -89,12 +89,15 @@ final class ControlVerbs {
       case "device-remove" -> operations.remove(text(in, "user"));
       case "can" -> out.set("answer", JSON.valueToTree(operations.can(question(in))));
       case "status" -> out.set("status", JSON.valueToTree(operations.status()));
+      case "backup-begin" ->
+          operations.beginBackup().ifPresent(folder -> out.put("folder", folder.toString()));
+      case "backup-end" -> operations.endBackup();
       default ->
           throw new CommandFailure(
               Problem.BAD_REQUEST,
               "there is no verb \"%s\"".formatted(Printable.of(verb, 40)),
               "verbs are device-add device-list device-show device-rotate device-remove can"
-                  + " status");
+                  + " status backup-begin backup-end");
     }
     return out;
   }

@@ -22,12 +22,12 @@ public final class ExitCode {
 
   static int of(Problem problem) {
     return switch (problem) {
-      case DEVICE_UNKNOWN -> NO;
+      case DEVICE_UNKNOWN, BACKUP_BROKEN -> NO;
       case PASSWORD_REFUSED, BAD_REQUEST, NEEDS_LATER_RELEASE -> USAGE;
       case BROKER_NOT_RUNNING, CONTROL_BROKEN, CANNOT_LISTEN -> UNREACHABLE;
       case CERTIFICATE_BROKEN -> CERTIFICATE;
       case CONTROL_REFUSED -> NOT_PERMITTED;
-      case HOME_BUSY, DEVICE_EXISTS -> CONFLICT;
+      case HOME_BUSY, HOME_OCCUPIED, DEVICE_EXISTS, BACKUP_TARGET -> CONFLICT;
       case OUR_BUG -> OUR_BUG;
       default -> CONFIGURATION;
     };

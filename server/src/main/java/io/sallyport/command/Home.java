@@ -109,7 +109,10 @@ public final class Home {
     }
   }
 
-  /** Takes the home for this process; the folder is made when it is missing. */
+  /**
+   * Takes the home for this process; the folder is made when it is missing. A restore that was
+   * decided on and broken off is carried out first.
+   */
   public HomeLock lock() throws CommandFailure {
     try {
       PrivateFiles.createFolder(folder);
@@ -118,7 +121,22 @@ public final class Home {
           Problem.HOME_BROKEN,
           "%s cannot be created: %s".formatted(folder, PrivateFiles.reason(e)));
     }
-    return HomeLock.take(folder.resolve("lock"));
+    HomeLock lock = HomeLock.take(folder.resolve("lock"));
+    try {
+      PendingRestore.in(folder).finish(() -> {});
+      return lock;
+    } catch (IOException e) {
+      lock.close();
+      throw new CommandFailure(
+          Problem.HOME_BROKEN,
+          "a restore of %s cannot be finished: %s (%s)"
+              .formatted(folder, PrivateFiles.reason(e), e.getMessage()));
+    }
+  }
+
+  /** One backup at a time of a home that a broker runs in. */
+  public HomeLock lockBackup() throws CommandFailure {
+    return HomeLock.take(folder.resolve("run").resolve("backup.lock"));
   }
 
   /** Takes a home that must be there. */

@@ -20,9 +20,11 @@ import io.sallyport.principal.Secret;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.Printable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -141,10 +143,30 @@ public final class HomeOperations implements Operations {
   @Override
   public Status status() throws CommandFailure {
     if (broker == null) {
-      throw new CommandFailure(
-          Problem.BROKER_NOT_RUNNING, "no broker runs in this home", "sallyport serve starts one");
+      throw notRunning();
     }
     return broker.status();
+  }
+
+  @Override
+  public Optional<Path> beginBackup() throws CommandFailure {
+    if (broker == null) {
+      throw notRunning();
+    }
+    return broker.beginBackup();
+  }
+
+  @Override
+  public void endBackup() throws CommandFailure {
+    if (broker == null) {
+      throw notRunning();
+    }
+    broker.endBackup();
+  }
+
+  private static CommandFailure notRunning() {
+    return new CommandFailure(
+        Problem.BROKER_NOT_RUNNING, "no broker runs in this home", "sallyport serve starts one");
   }
 
   private Subject subject(Question question) throws CommandFailure {

@@ -2,8 +2,10 @@ package io.sallyport.command;
 
 import io.sallyport.identity.Account;
 import io.sallyport.policy.Explanation;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -113,4 +115,16 @@ public interface Operations {
    * @throws CommandFailure BROKER_NOT_RUNNING when only the files are there
    */
   Status status() throws CommandFailure;
+
+  /**
+   * Has the running broker put what it has stored, with all that was acknowledged before, into a
+   * folder of the home that nobody writes to until {@link #endBackup}. A folder of before is gone.
+   *
+   * @return empty when it stores nothing on the disk
+   * @throws CommandFailure BROKER_NOT_RUNNING when only the files are there
+   */
+  Optional<Path> beginBackup() throws CommandFailure;
+
+  /** The folder is not needed any more. */
+  void endBackup() throws CommandFailure;
 }

@@ -276,6 +276,31 @@ public enum Problem {
       Severity.ERROR,
       "The disk does not take what is written: nothing is stored or acknowledged meanwhile.",
       "Check the disk; the broker tries again by itself, and needs no restart."),
+  BACKUP_TARGET(
+      270,
+      Severity.ERROR,
+      "The backup cannot be written where it was asked for.",
+      "Name a folder that does not exist yet, on a volume with room for it."),
+  BACKUP_BROKEN(
+      271,
+      Severity.ERROR,
+      "A backup is not whole, or not one that this release reads. Nothing was changed.",
+      "Take another backup; a copy of a backup has to have all of its files as they were."),
+  HOME_OCCUPIED(
+      272,
+      Severity.ERROR,
+      "A backup was to be restored over a home that is there.",
+      "Restore into another --home, or with --replace: what is there is put aside then."),
+  STORE_ORPHANS(
+      273,
+      Severity.ERROR,
+      "Rows of the store refer to rows that are not there. The broker does not serve such a shard.",
+      "Restore a backup, and report it: a disk that loses nothing has none of these."),
+  CERTIFICATE_ENDS(
+      274,
+      Severity.WARNING,
+      "The server's certificate ends soon or has ended.",
+      "The broker renews it by itself when it starts and once a day, if pki/ca.key is there."),
   NEEDS_LATER_RELEASE(
       250,
       Severity.ERROR,

@@ -12,7 +12,6 @@ import io.sallyport.store.LogWatch;
 import io.sallyport.store.Machine;
 import io.sallyport.store.MemoryLog;
 import io.sallyport.store.ShardLog;
-import io.sallyport.store.Store;
 import io.sallyport.store.StoreFormat;
 import io.sallyport.time.Ticker;
 import java.io.IOException;
@@ -31,16 +30,25 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
   private static final Origin STORE = new Origin("-", 0, "store", 0);
 
   /**
-   * Opens the store and checks it; the log is made once the machines are known.
+   * What was opened.
+   *
+   * @param log makes the log once the machines are known
+   * @param store null when everything is in memory; the log closes it
+   */
+  record Opened(Function<Machine.Machines, ShardLog> log, @Nullable RocksStore store) {}
+
+  /**
+   * Opens the store and checks it.
    *
    * @throws IOException when it cannot be opened, or is not one that this release reads
    */
-  Function<Machine.Machines, ShardLog> open(Journal journal, Ticker ticker) throws IOException {
+  Opened open(Journal journal, Ticker ticker) throws IOException {
     ThreadFactory threads = Thread.ofPlatform().daemon().name("shards").factory();
     if (data == null || durability.sync() == Settings.Sync.NONE) {
-      return machines -> new MemoryLog(SHARDS, machines, ticker::wallMillis, threads);
+      return new Opened(
+          machines -> new MemoryLog(SHARDS, machines, ticker::wallMillis, threads), null);
     }
-    Store store = checkedStore(data);
+    RocksStore store = checkedStore(data);
     LocalLog.Settings settings =
         new LocalLog.Settings(
             durability.sync() == Settings.Sync.BATCH,
@@ -48,11 +56,11 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
             ticker::wallMillis,
             ticker::nanos,
             new Telling(journal));
-    return machines -> new LocalLog(SHARDS, machines, store, settings, threads);
+    return new Opened(machines -> new LocalLog(SHARDS, machines, store, settings, threads), store);
   }
 
-  private static Store checkedStore(Path data) throws IOException {
-    Store store = RocksStore.open(data.resolve("store"), data.resolve("native"));
+  private static RocksStore checkedStore(Path data) throws IOException {
+    RocksStore store = RocksStore.open(data.resolve("store"), data.resolve("native"));
     try {
       StoreFormat.check(store, SHARDS, ShardMachine.FORMAT);
       return store;

@@ -3,6 +3,7 @@ package io.sallyport.main;
 import io.netty.handler.ssl.OpenSsl;
 import io.sallyport.broker.Census;
 import io.sallyport.command.CommandFailure;
+import io.sallyport.command.PrivateFiles;
 import io.sallyport.command.Status;
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -40,8 +42,11 @@ final class LiveServer implements RunningServer {
   private final Ticker ticker = Ticker.system();
   private final long startedNanos = ticker.nanos();
   private final long startedMillis = ticker.wallMillis();
+  private final Path snapshot;
 
-  private LiveServer(Server server, Settings settings, AccountBook accounts, JournalLog journal) {
+  private LiveServer(
+      Server server, Settings settings, AccountBook accounts, JournalLog journal, Path snapshot) {
+    this.snapshot = snapshot;
     this.server = server;
     this.settings = settings;
     this.accounts = accounts;
@@ -52,7 +57,9 @@ final class LiveServer implements RunningServer {
       throws CommandFailure {
     try {
       Server server = Server.start(settings, accounts, journal, Ticker.system(), data);
-      return new LiveServer(server, settings, accounts, journal);
+      Path snapshot = data.resolve("snapshot");
+      PrivateFiles.delete(snapshot); // of a backup that nobody ended
+      return new LiveServer(server, settings, accounts, journal, snapshot);
     } catch (StoreUnusable e) {
       Problem problem = problem(e.trouble());
       throw new CommandFailure(
@@ -136,6 +143,29 @@ final class LiveServer implements RunningServer {
   @Override
   public void passwordChanged(PrincipalId id) {
     server.endConnections(id);
+  }
+
+  @Override
+  public synchronized Optional<Path> beginBackup() throws CommandFailure {
+    try {
+      PrivateFiles.delete(snapshot);
+      return server.copyStore(snapshot) ? Optional.of(snapshot) : Optional.empty();
+    } catch (IOException e) {
+      throw new CommandFailure(
+          Problem.STORE_BROKEN,
+          "a snapshot cannot be made: " + Printable.of(String.valueOf(e.getMessage()), 300));
+    }
+  }
+
+  @Override
+  public synchronized void endBackup() throws CommandFailure {
+    try {
+      PrivateFiles.delete(snapshot);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          Problem.STORE_BROKEN,
+          "%s cannot be removed: %s".formatted(snapshot, PrivateFiles.reason(e)));
+    }
   }
 
   @Override

@@ -8,6 +8,9 @@ import io.sallyport.command.ExitCode;
 import io.sallyport.command.StatusCommand;
 import io.sallyport.config.EditDistance;
 import io.sallyport.config.Problem;
+import io.sallyport.rescue.BackupCommand;
+import io.sallyport.rescue.DoctorCommand;
+import io.sallyport.rescue.RestoreCommand;
 import io.sallyport.topic.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -44,7 +47,7 @@ public final class Sallyport {
   private static final Set<String> LATER =
       Set.of(
           "rules", "why", "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect",
-          "top", "backup", "restore", "harden", "demo", "doctor", "reload", "token");
+          "top", "harden", "demo", "reload", "token");
 
   private static final Set<String> GROUPS = Set.of("device", "config");
 
@@ -86,6 +89,9 @@ public final class Sallyport {
         .addSubcommand(new CanCommand())
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new BackupCommand())
+        .addSubcommand(new RestoreCommand())
+        .addSubcommand(new DoctorCommand())
         .addSubcommand(new CompletionCommand());
     root.setParameterExceptionHandler(Sallyport::misunderstood);
     ClientVerbs.addTo(root); // which keeps its own way of saying what is wrong with a flag

@@ -20,8 +20,7 @@ import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;
 import io.sallyport.policy.RulesPolicy;
 import io.sallyport.principal.PrincipalId;
-import io.sallyport.store.Machine;
-import io.sallyport.store.ShardLog;
+import io.sallyport.storage.RocksStore;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.DeadlineWheel;
 import io.sallyport.time.Ticker;
@@ -41,7 +40,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +60,7 @@ public final class Server implements AutoCloseable {
   private final ThreadPoolExecutor hashing;
   private final EventLoops loops;
   private final Broker broker;
+  private final @Nullable RocksStore store;
   private final Transport transport;
 
   private Server(
@@ -70,7 +69,7 @@ public final class Server implements AutoCloseable {
       Journal journal,
       Ticker ticker,
       UnaryOperator<Broker.Parts> change,
-      Function<Machine.Machines, ShardLog> log) {
+      DurableLog.Opened opened) {
     int cores = Runtime.getRuntime().availableProcessors();
     this.accounts = accounts;
     this.policy = new RulesPolicy(settings.policy(), accounts);
@@ -90,7 +89,8 @@ public final class Server implements AutoCloseable {
             settings.broker(),
             settings.limits(),
             loops.loops(),
-            log);
+            opened.log());
+    this.store = opened.store();
     this.transport =
         new Transport(
             loops,
@@ -127,9 +127,8 @@ public final class Server implements AutoCloseable {
       @Nullable Path data,
       UnaryOperator<Broker.Parts> change)
       throws IOException {
-    Function<Machine.Machines, ShardLog> log =
-        new DurableLog(settings.durability(), data).open(journal, ticker);
-    Server server = built(() -> new Server(settings, accounts, journal, ticker, change, log));
+    DurableLog.Opened opened = new DurableLog(settings.durability(), data).open(journal, ticker);
+    Server server = built(() -> new Server(settings, accounts, journal, ticker, change, opened));
     try {
       NettyLoop first = server.loops.loops().getFirst();
       SysTopics sys = new SysTopics(server.broker, first.index(), Sallyport.Version.text());
@@ -192,6 +191,18 @@ public final class Server implements AutoCloseable {
 
   public Census census() {
     return broker.census();
+  }
+
+  /**
+   * Puts what is stored on the disk into the new folder {@code copy}; false when nothing is. Any
+   * thread but an event loop.
+   */
+  public boolean copyStore(Path copy) throws IOException {
+    if (store == null) {
+      return false;
+    }
+    store.copyTo(copy);
+    return true;
   }
 
   public List<Listener> listeners() {

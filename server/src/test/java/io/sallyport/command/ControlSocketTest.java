@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,14 @@ class ControlSocketTest {
         public void passwordChanged(PrincipalId id) {
           told.add("password " + id);
         }
+
+        @Override
+        public Optional<Path> beginBackup() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void endBackup() {}
 
         @Override
         public Status status() {

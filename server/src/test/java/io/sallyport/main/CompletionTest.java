@@ -29,6 +29,8 @@ class CompletionTest {
   void bash_completes_verbs_and_flags() throws IOException, InterruptedException {
     assertThat(complete("sallyport dev")).containsExactly("device");
     assertThat(complete("sallyport device r")).containsExactlyInAnyOrder("rotate", "remove");
+    assertThat(complete("sallyport back")).containsExactly("backup");
+    assertThat(complete("sallyport restore --re")).contains("--replace");
     assertThat(complete("sallyport sub --retain")).contains("--retained-only");
     assertThat(complete("sallyport rr --answer")).contains("--answer", "--answer-below");
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,14 @@ class DailyUpkeepTest {
 
         @Override
         public void passwordChanged(PrincipalId id) {}
+
+        @Override
+        public Optional<Path> beginBackup() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void endBackup() {}
 
         @Override
         public Status status() {

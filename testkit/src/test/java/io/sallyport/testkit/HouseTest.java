@@ -65,7 +65,8 @@ class HouseTest {
           Map.entry("transport", 41),
           Map.entry("config", 42),
           Map.entry("command", 43),
-          Map.entry("main", 44),
+          Map.entry("rescue", 44),
+          Map.entry("main", 45),
           Map.entry("testkit", 90));
 
   /** The rooms of the module broker. */

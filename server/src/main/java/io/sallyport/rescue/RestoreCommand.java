@@ -1,0 +1,54 @@
+package io.sallyport.rescue;
+
+import io.sallyport.command.CommandFailure;
+import io.sallyport.command.ExitCode;
+import io.sallyport.command.Verb;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Puts a backup back into a home. */
+@Command(
+    name = "restore",
+    description = {
+      "Put a backup into the home; no broker may run there.",
+      "All of it is checked before anything is changed, and all of it is there afterwards or"
+          + " nothing."
+    })
+public final class RestoreCommand extends Verb {
+  @Parameters(paramLabel = "FROM", description = "What sallyport backup made.")
+  @SuppressWarnings("NullAway.Init")
+  Path from;
+
+  @Option(
+      names = "--replace",
+      description = "There may be a home already; what it holds is put aside inside it.")
+  boolean replace;
+
+  @Override
+  protected int run() throws CommandFailure {
+    Restore.Done done = new Restore(home(), from, replace, err()).run();
+    Path aside = done.aside();
+    if (isJson()) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("home", home().folder().toString());
+      object.put("made_at", done.manifest().madeAt());
+      object.put("files", done.manifest().files().size());
+      object.put("aside", aside == null ? null : aside.toString());
+      printJson(object);
+      return ExitCode.OK;
+    }
+    out()
+        .println(
+            "%s is what %s was at %s"
+                .formatted(home().folder(), done.manifest().home(), done.manifest().madeAt()));
+    if (aside != null) {
+      out().println("what was there before lies in " + aside);
+    }
+    out().flush();
+    return ExitCode.OK;
+  }
+}
