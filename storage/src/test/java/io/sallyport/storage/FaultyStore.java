@@ -24,7 +24,9 @@ final class FaultyStore implements Store {
     /** It says so, and nothing was written. */
     NOTHING_WRITTEN,
     /** It says so, and yet everything was. */
-    ALL_WRITTEN
+    ALL_WRITTEN,
+    /** It throws what no store may throw. */
+    OUR_MISTAKE
   }
 
   private final Map<Column, TreeMap<byte[], byte[]>> columns = new TreeMap<>();
@@ -136,6 +138,9 @@ final class FaultyStore implements Store {
       throw new IOException("not open");
     }
     Fault fault = faults.isEmpty() ? null : faults.removeFirst();
+    if (fault == Fault.OUR_MISTAKE) {
+      throw new IllegalStateException("our mistake");
+    }
     if (fault != Fault.NOTHING_WRITTEN) {
       batch.tell(new Writing());
       if (sync) {

@@ -201,6 +201,25 @@ class LocalLogTest extends LogContract {
   }
 
   @Test
+  void a_mistake_of_our_own_stops_every_shard_and_answers_nothing_it_does_not_know() {
+    halt();
+    List<Long> unknown = new CopyOnWriteArrayList<>();
+    List<Long> later = new CopyOnWriteArrayList<>();
+    store.failing(Fault.OUR_MISTAKE);
+    append(0, Kind.MSG, 0, 1, unknown);
+    log.onShard(0, () -> {});
+    append(0, Kind.MSG, 0, 2, later);
+    resume();
+    await().until(() -> later.equals(List.of(ShardLog.REFUSED)));
+    assertThat(unknown).isEmpty();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      assertThat(machines.stopped(shard)).hasMessage("our mistake");
+      assertThat(append(shard, Kind.MSG, 0, 1, later)).isFalse();
+    }
+    await().until(store::isClosed);
+  }
+
+  @Test
   void a_machine_that_throws_leaves_nothing_of_its_batch_behind() throws Exception {
     halt();
     List<Long> positions = new CopyOnWriteArrayList<>();
