@@ -261,6 +261,11 @@ public final class Broker implements AutoCloseable {
         shards.isFull());
   }
 
+  /** The shards that are out of service until the next start. Any thread. */
+  public List<Integer> stoppedShards() {
+    return node.shards().stopped();
+  }
+
   /** Stops the shards after what was appended is through. Waits up to five seconds. */
   @Override
   public void close() {

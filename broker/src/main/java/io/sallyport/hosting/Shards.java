@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +170,11 @@ public final class Shards implements AutoCloseable {
 
   public boolean isStopped(int shard) {
     return hosts.isStopped(shard);
+  }
+
+  /** The shards that take nothing more; none of them comes back before the next start. */
+  public List<Integer> stopped() {
+    return IntStream.range(0, shards()).filter(this::isStopped).boxed().toList();
   }
 
   /** The fullest queue's length, of {@link ShardLog#QUEUE_HOLDS}. */

@@ -1,5 +1,6 @@
 package io.sallyport.command;
 
+import io.sallyport.config.Problem;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public record Status(
     long subscriptions,
     long retainedMessages,
     Store store,
+    List<Alarm> alarms,
     Map<String, Long> counters) {
 
   /**
@@ -33,6 +35,17 @@ public record Status(
    * @param url with the port that it really has
    */
   public record Listener(String name, String url) {}
+
+  /**
+   * Something that an operator has to see to, now.
+   *
+   * @param code stands in docs/errors.md
+   */
+  public record Alarm(String code, String text) {
+    public static Alarm of(Problem problem, String text) {
+      return new Alarm(problem.code(), text);
+    }
+  }
 
   /**
    * How what was acknowledged is kept.
@@ -59,6 +72,7 @@ public record Status(
 
   public Status {
     listeners = List.copyOf(listeners);
+    alarms = List.copyOf(alarms);
     counters = Collections.unmodifiableMap(new TreeMap<>(counters));
   }
 }

@@ -44,6 +44,7 @@ public final class StatusCommand extends Verb {
     row("subscriptions", status.subscriptions());
     row("retained", status.retainedMessages());
     print(status.store());
+    status.alarms().forEach(alarm -> row("ALARM " + alarm.code(), alarm.text()));
     new TreeMap<>(status.counters())
         .forEach((name, count) -> {
           if (count != 0) {

@@ -17,6 +17,7 @@ import io.sallyport.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,12 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
    *
    * @param log makes the log once the machines are known
    * @param store null when everything is in memory; the log closes it
+   * @param writesFail whether the disk does not take what is written
    */
-  record Opened(Function<Machine.Machines, ShardLog> log, @Nullable RocksStore store) {}
+  record Opened(
+      Function<Machine.Machines, ShardLog> log,
+      @Nullable RocksStore store,
+      AtomicBoolean writesFail) {}
 
   /**
    * Opens the store and checks it.
@@ -46,17 +51,21 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
     ThreadFactory threads = Thread.ofPlatform().daemon().name("shards").factory();
     if (data == null || durability.sync() == Settings.Sync.NONE) {
       return new Opened(
-          machines -> new MemoryLog(SHARDS, machines, ticker::wallMillis, threads), null);
+          machines -> new MemoryLog(SHARDS, machines, ticker::wallMillis, threads),
+          null,
+          new AtomicBoolean());
     }
     RocksStore store = checkedStore(data);
+    AtomicBoolean writesFail = new AtomicBoolean();
     LocalLog.Settings settings =
         new LocalLog.Settings(
             durability.sync() == Settings.Sync.BATCH,
             durability.reserveBytes(),
             ticker::wallMillis,
             ticker::nanos,
-            new Telling(journal));
-    return new Opened(machines -> new LocalLog(SHARDS, machines, store, settings, threads), store);
+            new Telling(journal, writesFail));
+    return new Opened(
+        machines -> new LocalLog(SHARDS, machines, store, settings, threads), store, writesFail);
   }
 
   private static RocksStore checkedStore(Path data) throws IOException {
@@ -71,7 +80,7 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
   }
 
   /** Puts into the journal what the log has to say. */
-  private record Telling(Journal journal) implements LogWatch {
+  private record Telling(Journal journal, AtomicBoolean failing) implements LogWatch {
     @Override
     public void spaceLow(long freeBytes) {
       tell(
@@ -87,11 +96,13 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
 
     @Override
     public void writesFail(Throwable cause) {
+      failing.set(true);
       tell(Problem.STORE_FAILS, "writes_fail", String.valueOf(cause.getMessage()));
     }
 
     @Override
     public void writesAgain() {
+      failing.set(false);
       tell(null, "writes_again", "what is written reaches the disk again");
     }
 

@@ -1,5 +1,7 @@
 package io.sallyport.main;
 
+import static java.util.stream.Collectors.joining;
+
 import io.netty.handler.ssl.OpenSsl;
 import io.sallyport.broker.Census;
 import io.sallyport.command.CommandFailure;
@@ -189,7 +191,27 @@ final class LiveServer implements RunningServer {
         census.subscriptions(),
         census.stored().retainedMessages(),
         store(census),
+        alarms(census),
         counters);
+  }
+
+  private List<Status.Alarm> alarms(Census census) {
+    List<Status.Alarm> alarms = new ArrayList<>();
+    List<Integer> stopped = server.stoppedShards();
+    if (!stopped.isEmpty()) {
+      alarms.add(
+          Status.Alarm.of(
+              Problem.SHARD_STOPPED,
+              "out of service: "
+                  + stopped.stream().map(shard -> "shard " + shard).collect(joining(", "))));
+    }
+    if (census.full()) {
+      alarms.add(Status.Alarm.of(Problem.STORE_FULL, "no further message is stored"));
+    }
+    if (server.writesFail()) {
+      alarms.add(Status.Alarm.of(Problem.STORE_FAILS, "the disk does not take what is written"));
+    }
+    return alarms;
   }
 
   private Status.Store store(Census census) {

@@ -60,7 +60,7 @@ public final class Server implements AutoCloseable {
   private final ThreadPoolExecutor hashing;
   private final EventLoops loops;
   private final Broker broker;
-  private final @Nullable RocksStore store;
+  private final DurableLog.Opened opened;
   private final Transport transport;
 
   private Server(
@@ -90,7 +90,7 @@ public final class Server implements AutoCloseable {
             settings.limits(),
             loops.loops(),
             opened.log());
-    this.store = opened.store();
+    this.opened = opened;
     this.transport =
         new Transport(
             loops,
@@ -193,16 +193,26 @@ public final class Server implements AutoCloseable {
     return broker.census();
   }
 
+  /** The shards that are out of service until the next start. */
+  public List<Integer> stoppedShards() {
+    return broker.stoppedShards();
+  }
+
+  /** Whether the disk does not take what is written at this moment. */
+  public boolean writesFail() {
+    return opened.writesFail().get();
+  }
+
   /**
    * Puts what is stored on the disk into the new folder {@code copy}; false when nothing is. Any
    * thread but an event loop.
    */
   public boolean copyStore(Path copy) throws IOException {
-    if (store == null) {
-      return false;
+    RocksStore store = opened.store();
+    if (store != null) {
+      store.copyTo(copy);
     }
-    store.copyTo(copy);
-    return true;
+    return store != null;
   }
 
   public List<Listener> listeners() {

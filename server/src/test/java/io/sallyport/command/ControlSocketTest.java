@@ -76,6 +76,7 @@ class ControlSocketTest {
               4,
               5,
               new Status.Store(6, 7, 8, 0.5, 9.5, 10, true),
+              List.of(new Status.Alarm("SP-0265", "full")),
               Map.of("x", 6L));
         }
       };

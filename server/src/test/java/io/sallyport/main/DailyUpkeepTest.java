@@ -57,7 +57,7 @@ class DailyUpkeepTest {
         @Override
         public Status status() {
           return new Status(
-              "", "", 0, 0, 0, List.of(), 0, 0, 0, 0, 0, Status.Store.EMPTY, Map.of());
+              "", "", 0, 0, 0, List.of(), 0, 0, 0, 0, 0, Status.Store.EMPTY, List.of(), Map.of());
         }
 
         @Override

@@ -92,6 +92,7 @@ class DamagedStoreTest {
           assertThat(event.cause()).isEqualTo("shard_stopped");
           assertThat(event.text()).startsWith("shard ").contains("format version 99");
         });
+    assertThat(house.server().stoppedShards()).hasSize(1);
     assertThat(publish("concerned/1")).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
     assertThat(publish("other")).isEqualTo(ReasonCode.SUCCESS);
     try (Dialer reader = house.dial()) {

@@ -106,6 +106,23 @@ class BackupTest {
     assertThat(said()).contains("all is well");
   }
 
+  /** The moments between which it must not die are looked for one by one in RestoreTest. */
+  @Test
+  void a_restore_that_is_killed_leaves_a_home_that_is_in_order() throws Exception {
+    assertThat(run("home", "init")).as(this::said).isZero();
+    assertThat(run("home", "backup", path("backup"))).as(this::said).isZero();
+    Path configuration = folder.resolve("home/sallyport.toml");
+    String old = Files.readString(configuration);
+    Files.writeString(configuration, old + "# changed");
+    Process restoring = start("home", "restore", path("backup"), "--replace");
+    Path staging = folder.resolve("home/.restore");
+    await().atMost(PATIENCE).until(() -> Files.exists(staging) || !restoring.isAlive());
+    restoring.destroyForcibly().waitFor();
+    assertThat(run("home", "doctor")).as(this::said).isZero();
+    assertThat(Files.readString(configuration)).isIn(old, old + "# changed");
+    assertThat(folder.resolve("home/.restore-decided")).doesNotExist();
+  }
+
   private void publish() {
     try (Dialer writer = Dialer.to(port).connected("writer")) {
       for (int i = 1; !stop; i++) {
@@ -174,13 +191,16 @@ class BackupTest {
   }
 
   private int run(String home, String... words) throws Exception {
-    Process process =
-        process(home, words)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("said.txt").toFile())
-            .start();
+    Process process = start(home, words);
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
+  }
+
+  private Process start(String home, String... words) throws IOException {
+    return process(home, words)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("said.txt").toFile())
+        .start();
   }
 
   private String said() {
