@@ -136,7 +136,17 @@ public final class Home {
 
   /** One backup at a time of a home that a broker runs in. */
   public HomeLock lockBackup() throws CommandFailure {
-    return HomeLock.take(folder.resolve("run").resolve("backup.lock"));
+    try {
+      return HomeLock.take(folder.resolve("run").resolve("backup.lock"));
+    } catch (CommandFailure failure) {
+      if (failure.problem() != Problem.HOME_BUSY) {
+        throw failure;
+      }
+      throw new CommandFailure(
+          Problem.HOME_BUSY,
+          "another backup of %s is under way".formatted(folder),
+          "wait until it has ended");
+    }
   }
 
   /** Takes a home that must be there. */

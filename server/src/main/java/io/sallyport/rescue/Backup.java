@@ -51,8 +51,19 @@ final class Backup {
       try {
         return copy(snapshot, true);
       } finally {
-        broker.get().endBackup();
+        end(broker.get());
       }
+    }
+  }
+
+  /** A copy that is whole is not worth less when the broker has gone meanwhile. */
+  private void end(ControlClient broker) {
+    try {
+      broker.endBackup();
+    } catch (CommandFailure failure) {
+      err.println(
+          "the snapshot in the home stays until the next backup or start: " + failure.text());
+      err.flush();
     }
   }
 
@@ -94,11 +105,22 @@ final class Backup {
       PrivateFiles.sync(folder);
       return manifest;
     } catch (StoreUnusable e) {
+      discard(draft);
       throw StoreLook.failure(e);
     } catch (IOException e) {
+      discard(draft);
       throw target(
           "%s cannot be written: %s (%s)".formatted(to, PrivateFiles.reason(e), e.getMessage()),
           Problem.BACKUP_TARGET.remedy());
+    }
+  }
+
+  private void discard(Path draft) {
+    try {
+      PrivateFiles.delete(draft);
+    } catch (IOException e) {
+      err.println("%s stays: %s".formatted(draft, PrivateFiles.reason(e)));
+      err.flush();
     }
   }
 

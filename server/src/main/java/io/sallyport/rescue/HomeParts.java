@@ -3,7 +3,6 @@ package io.sallyport.rescue;
 import io.sallyport.command.PendingRestore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +33,11 @@ final class HomeParts {
   /** The file {@code file}, if there is one, as {@code path}. */
   static List<Source> file(Path file, String path) throws IOException {
     return Files.isRegularFile(file)
-        ? List.of(new Source(file, path, Files.size(file)))
+        ? List.of(new Source(file.toRealPath(), path, Files.size(file)))
         : List.of();
   }
 
-  /** The files below {@code folder}, as below {@code path}. */
+  /** The files below {@code folder}, as below {@code path}; of a link, what it leads to. */
   static List<Source> below(Path folder, String path) throws IOException {
     List<Source> found = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
@@ -46,9 +45,9 @@ final class HomeParts {
     }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted().toList()) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && belongs(file)) {
+        if (Files.isRegularFile(file) && belongs(file)) {
           String name = folder.relativize(file).toString().replace('\\', '/');
-          found.add(new Source(file, path + "/" + name, Files.size(file)));
+          found.add(new Source(file.toRealPath(), path + "/" + name, Files.size(file)));
         }
       }
     }

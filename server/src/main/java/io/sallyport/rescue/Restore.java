@@ -81,6 +81,17 @@ final class Restore {
   private void stage(Manifest manifest, Path staging, Runnable step)
       throws IOException, CommandFailure {
     PrivateFiles.delete(staging); // of one that was killed before it was decided
+    try {
+      fill(manifest, staging, step);
+      check(manifest, staging.resolve(HomeParts.STORE));
+    } catch (IOException | CommandFailure e) {
+      PrivateFiles.delete(staging);
+      throw e;
+    }
+  }
+
+  private void fill(Manifest manifest, Path staging, Runnable step)
+      throws IOException, CommandFailure {
     try (ProgressLine progress = ProgressLine.of(err, "restore", manifest.bytes())) {
       Copier copier = new Copier(staging, progress);
       for (Manifest.Entry entry : manifest.files()) {
@@ -89,13 +100,17 @@ final class Restore {
       }
       copier.sync();
     }
-    Path store = staging.resolve(HomeParts.STORE);
-    if (Files.isDirectory(store)) {
-      PrivateFiles.createFolder(home.data());
-      List<Long> positions = StoreLook.positions(store, home.data().resolve("native"));
-      if (!positions.equals(manifest.positions())) {
-        throw Manifest.broken("the store in %s is not the one that was copied".formatted(from));
-      }
+  }
+
+  /** Reads the copied store as a broker would. */
+  private void check(Manifest manifest, Path store) throws IOException, CommandFailure {
+    if (!Files.isDirectory(store)) {
+      return;
+    }
+    PrivateFiles.createFolder(home.data());
+    List<Long> positions = StoreLook.positions(store, home.data().resolve("native"));
+    if (!positions.equals(manifest.positions())) {
+      throw Manifest.broken("the store in %s is not the one that was copied".formatted(from));
     }
   }
 

@@ -99,6 +99,17 @@ class RestoreTest {
   }
 
   @Test
+  void a_file_that_is_a_link_is_copied_as_what_it_leads_to() throws Exception {
+    Path key = home.pki().serverKey();
+    Path real = Files.move(key, key.resolveSibling("real.key"));
+    Files.createSymbolicLink(key, real.getFileName());
+    Path second = folder.resolve("second");
+    new Backup(home, second, err).run();
+    assertThat(second.resolve("pki/server.key")).hasSameBinaryContentAs(real).isRegularFile();
+    assertThat(Files.isSymbolicLink(second.resolve("pki/server.key"))).isFalse();
+  }
+
+  @Test
   void what_is_there_is_kept_unless_it_may_be_replaced_and_is_put_aside_then() throws Exception {
     Home other = home("other", "second");
     Map<String, Integer> before = parts(other);
@@ -165,6 +176,7 @@ class RestoreTest {
       CommandFailure failure = failure(new Restore(Home.of(other, null), backup, false, err));
       assertThat(failure.problem()).as(file).isEqualTo(Problem.BACKUP_BROKEN);
       assertThat(PendingRestore.isOccupied(other)).isFalse();
+      assertThat(PendingRestore.in(other).staging()).doesNotExist();
       Files.delete(backup.resolve(file));
       assertThat(failure(new Restore(Home.of(other, null), backup, false, err)).text())
           .contains(file + " is missing");
