@@ -1,0 +1,1 @@
+"""What bench/beside is made of. No library beyond Python's own."""

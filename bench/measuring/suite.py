@@ -1,0 +1,96 @@
+"""The whole of it, in order: fresh processes, rows, rows behind passwords, the first row again, profiles."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import time
+
+from measuring import chart, figures, fresh, jfr, limits, peers, rows, tables, turns
+from measuring.brokers import Mosquitto, Sallyport
+
+PORTS = 21900
+AGAIN = "q0"
+START, END = "<!-- beside: begin -->", "<!-- beside: end -->"
+
+
+def run(mqload, options, root, work, certificates, password):
+    """Measures, prints, writes if it is to; the names of what failed."""
+    ours = Sallyport("sallyport", "Sallyport", PORTS, work, root, certificates, password)
+    mosquitto = Mosquitto(PORTS + 10, work, certificates, password)
+    both = [ours, mosquitto]
+    everybody = both + [
+        limits.Relay(PORTS + 20, work, root, ours.jvm),
+        limits.Sink(PORTS + 21, work, mqload.sink),
+        *peers.installed(PORTS + 30, work, ours.jvm),
+        *(peers.named(text, work) for text in options.peer),
+    ]
+    names = [name for name in options.rows.split(",") if name] or list(rows.BY_NAME)
+    results = {
+        "when": time.strftime("%Y-%m-%d %H:%M"),
+        "machine": machine(ours.jvm),
+        "turns": options.turns,
+        "titles": {broker.name: broker.title for broker in everybody},
+    }
+    if not options.only_rows:
+        results["fresh"] = fresh.measure(mqload, both, options.turns, say)
+    try:
+        measure(mqload, options, everybody, rows.chosen(names), results, work)
+    finally:
+        for broker in everybody:
+            broker.stop()
+    print("\n" + tables.page(results, "performance.svg"))
+    if options.write:
+        write(results, root)
+    return figures.failures(results["rows"], results.get("passwords", {}))
+
+
+def measure(mqload, options, everybody, chosen, results, work):
+    ours, both = everybody[0], everybody[:2]
+    for broker in everybody:
+        broker.start()
+        if broker.jvm:
+            turns.warm_up(mqload, broker, chosen)
+    taken = turns.take(mqload, everybody, chosen, options.turns, say)
+    results["rows"] = figures.of_rows(rows.with_seconds_figures(chosen), taken)
+    if options.only_rows:
+        return
+    behind = rows.behind_passwords()
+    results["passwords"] = figures.of_rows(behind, turns.take(mqload, both, behind, options.turns, say))
+    if AGAIN in results["rows"]:
+        results["again"] = again(mqload, ours, results, options.turns)
+    results["profile"] = jfr.measure(mqload, ours, [row for row in chosen if not row.once], work, say)
+
+
+def again(mqload, ours, results, count):
+    """The first row in a process that has done everything else in between."""
+    row = rows.BY_NAME[AGAIN]
+    costs = [mqload.measure(ours, row)[row.field] for _ in range(count)]
+    before = results["rows"][AGAIN]["sallyport"]["cost_us"]
+    say(f"{AGAIN} again: {costs}")
+    return {"all_us": costs, "ratio": statistics.median(costs) / before}
+
+
+def machine(jvm):
+    said = subprocess.run([os.path.join(jvm, "java"), "--version"], capture_output=True, text=True).stdout
+    jdk = said.splitlines()[1].split(" (")[0].split()[-1]
+    return f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, {jdk}"
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def write(results, root):
+    docs = os.path.join(root, "docs")
+    with open(os.path.join(docs, "performance.json"), "w") as file:
+        json.dump(results, file, indent=1)
+        file.write("\n")
+    with open(os.path.join(docs, "performance.svg"), "w") as file:
+        file.write(chart.draw(results))
+    path = os.path.join(docs, "performance.md")
+    with open(path) as file:
+        head, rest = file.read().split(START)
+    with open(path, "w") as file:
+        file.write(f"{head}{START}\n\n{tables.page(results, 'performance.svg')}\n\n{END}{rest.split(END)[1]}")
