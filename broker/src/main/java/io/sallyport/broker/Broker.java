@@ -12,6 +12,7 @@ import io.sallyport.identity.AccountBook;
 import io.sallyport.identity.Authenticator;
 import io.sallyport.journal.Counters;
 import io.sallyport.journal.Journal;
+import io.sallyport.journal.LossReport;
 import io.sallyport.journal.QuietJournal;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.policy.Policy;
@@ -69,6 +70,7 @@ public final class Broker implements AutoCloseable {
   private final Node node;
   private final Journeys journeys;
   private final List<BrokerLoop> loops;
+  private final LossReport losses;
   private volatile Limits limits;
 
   /**
@@ -85,6 +87,7 @@ public final class Broker implements AutoCloseable {
     this.parts = parts;
     this.settings = settings;
     this.limits = limits;
+    this.losses = new LossReport(parts.counters(), parts.journal());
     this.node =
         new Node(
             new Node.Instruments(parts.journal(), parts.counters(), parts.ticker()),
@@ -97,7 +100,12 @@ public final class Broker implements AutoCloseable {
   }
 
   private static Node.Bounds bounds(Limits limits) {
-    return new Node.Bounds(limits.receiveMaximum(), limits.queueMessages(), limits.queueBytes());
+    return new Node.Bounds(
+        limits.receiveMaximum(),
+        limits.queueMessages(),
+        limits.queueBytes(),
+        limits.queueFull(),
+        limits.storedBytes());
   }
 
   private static ShardSettings shardSettings(Limits limits) {
@@ -105,6 +113,7 @@ public final class Broker implements AutoCloseable {
     return new ShardSettings(
         limits.queueMessages(),
         limits.queueBytes(),
+        limits.queueFull(),
         defaults.windowMessages(),
         defaults.outboxMessages());
   }
@@ -114,7 +123,9 @@ public final class Broker implements AutoCloseable {
         limits.sessionsPerPrincipal(),
         limits.retainedMessages(),
         limits.retainedBytes(),
-        limits.retainedMessagesPerPrincipal());
+        limits.retainedMessagesPerPrincipal(),
+        limits.retainedBytesPerPrincipal(),
+        limits.storedBytesPerPrincipal());
   }
 
   // --- what everybody uses
@@ -197,6 +208,7 @@ public final class Broker implements AutoCloseable {
   /** Called every 100 ms or so by one thread of the server. */
   public void tick() {
     try {
+      losses.tick(ticker().nanos());
       node.shards().tick(ticker().wallMillis());
     } catch (RuntimeException | Error failure) {
       node.failed("tick", failure); // whoever calls every 100 ms must not give up over one of them

@@ -1,5 +1,6 @@
 package io.sallyport.broker;
 
+import io.sallyport.records.QueueFull;
 import java.time.Duration;
 
 /**
@@ -22,10 +23,15 @@ import java.time.Duration;
  * @param receiveMaximum unacknowledged QoS 1 and 2 messages of one client; announced
  * @param queueMessages messages that wait for one session
  * @param queueBytes bytes that wait for one session
+ * @param queueFull what happens to what comes then
  * @param sessionsPerPrincipal sessions of one user; guests share one principal and are not counted
  * @param retainedMessages retained messages of the whole broker
  * @param retainedBytes topics and payloads of all retained messages
  * @param retainedMessagesPerPrincipal so that one publisher cannot take the place of the others
+ * @param retainedBytesPerPrincipal for the same reason
+ * @param storedBytes about what stored sessions, their filters and all that waits for somebody
+ *     offline may take; sessions that end with their connection have as much again
+ * @param storedBytesPerPrincipal what the sessions of one principal may have of it, guests too
  */
 public record Limits(
     int packetBeforeLoginBytes,
@@ -40,10 +46,14 @@ public record Limits(
     int receiveMaximum,
     int queueMessages,
     long queueBytes,
+    QueueFull queueFull,
     int sessionsPerPrincipal,
     int retainedMessages,
     long retainedBytes,
-    int retainedMessagesPerPrincipal) {
+    int retainedMessagesPerPrincipal,
+    long retainedBytesPerPrincipal,
+    long storedBytes,
+    long storedBytesPerPrincipal) {
 
   /** No limit: more than anybody can reach. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
@@ -63,9 +73,18 @@ public record Limits(
         256,
         100_000,
         64L * 1024 * 1024,
+        QueueFull.DROP_OLDEST,
         100,
         100_000,
         64L * 1024 * 1024,
-        50_000);
+        50_000,
+        32L * 1024 * 1024,
+        standardStoredBytes(),
+        standardStoredBytes() / 2);
+  }
+
+  /** All of it is in memory, and there is more than this in memory. */
+  public static long standardStoredBytes() {
+    return Runtime.getRuntime().maxMemory() / 4;
   }
 }

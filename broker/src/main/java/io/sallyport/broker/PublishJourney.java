@@ -44,10 +44,12 @@ final class PublishJourney {
     }
     switch (client.rights().publish(message)) {
       case Decision.Allowed _ -> {
-        if (isAsDeclared(message)) {
-          accept(client, message);
-        } else {
+        if (!isAsDeclared(message)) {
           refuseFormat(client, message);
+        } else if (routing.mustWait(client.loop(), message) && !broker.node().mayStoreMore()) {
+          refuseStorage(client, message);
+        } else {
+          accept(client, message);
         }
       }
       case Decision.Denied denied -> deny(client, message, denied);
@@ -124,6 +126,20 @@ final class PublishJourney {
                 "a payload that is called UTF-8 and is not",
                 client.login().clientId()));
     answer(client, message, ReasonCode.PAYLOAD_FORMAT_INVALID, client.problem(id));
+  }
+
+  /**
+   * Somebody who is away should get it, and there is no room: it is nobody's, and so not
+   * acknowledged. 3.1.1 has no way to say no; holding the connection back instead would hold back
+   * what the client acknowledges as well, and that may be what the store is full of.
+   */
+  private void refuseStorage(Caller client, Publish message) {
+    broker.counters().add(Counter.PUBLISHES_NOT_STORED);
+    if (client.speaksFive()) {
+      answer(client, message, ReasonCode.QUOTA_EXCEEDED, Properties.NONE);
+    } else {
+      client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
+    }
   }
 
   private void deny(Caller client, Publish message, Decision.Denied denied) {

@@ -107,7 +107,7 @@ final class SubscribeJourney {
 
     private boolean mayHoldMore(ClientSession session) {
       return session.filterCount() < broker.limits().filtersPerClient()
-          && broker.node().mayHoldMoreFilters();
+          && broker.node().mayHoldMoreFilters(client.login().principal().id());
     }
 
     private void denied(Decision.Denied denied, TopicFilter filter) {

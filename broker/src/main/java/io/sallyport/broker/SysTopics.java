@@ -77,6 +77,7 @@ public final class SysTopics {
         stored.detachedSessions(),
         broker.node().liveSubscriptions() + stored.subscriptions(),
         stored.queuedMessages() + stored.retainedMessages(),
+        stored.storedBytes() + stored.retainedBytes(),
         stored.retainedMessages(),
         store(stored));
   }

@@ -10,8 +10,10 @@ import io.sallyport.journal.Origin;
 import io.sallyport.packet.Will;
 import io.sallyport.policy.Policy;
 import io.sallyport.port.Loop;
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
+import io.sallyport.records.QueueFull;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.session.Allowance;
 import io.sallyport.session.Seats;
@@ -36,8 +38,6 @@ public final class Node {
   /** A filter of sixteen levels takes about 2 KiB, most a quarter of that. */
   private static final int HEAP_BYTES_FOR_A_FILTER = 4 * 1_024;
 
-  private static final Origin OURSELVES = new Origin("-", 0, "broker", 0);
-
   /** Who hears what happens, and what time it is; all of them thread-safe. */
   public record Instruments(Journal journal, Counters counters, Ticker ticker) {}
 
@@ -45,8 +45,14 @@ public final class Node {
    * What one session may hold on its way.
    *
    * @param receiveMaximum unacknowledged QoS 1 and 2 messages of one client
+   * @param storedBytes what all stored sessions may hold
    */
-  public record Bounds(int receiveMaximum, int queueMessages, long queueBytes) {}
+  public record Bounds(
+      int receiveMaximum,
+      int queueMessages,
+      long queueBytes,
+      QueueFull queueFull,
+      long storedBytes) {}
 
   /** Publishes the wills that shards have kept. */
   @FunctionalInterface
@@ -59,9 +65,8 @@ public final class Node {
   private final Policy policy;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Caller> seats = new Seats<>();
-  private final long mostStoredBytes = Runtime.getRuntime().maxMemory() / 4;
   private final long mostFilters = Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_A_FILTER;
-  private final Allowance allowance = new Allowance(mostStoredBytes);
+  private final Allowance allowance = new Allowance(Runtime.getRuntime().maxMemory() / 4);
   private final Groups groups = new Groups(index);
   private final RetainedReading retained = new RetainedReading(this);
   private final Routing routing = new Routing(this);
@@ -197,12 +202,12 @@ public final class Node {
    * however many there are. Any thread.
    */
   public boolean mayStoreMore() {
-    return shards().storedBytes() < mostStoredBytes;
+    return shards().storedBytes() < bounds.storedBytes();
   }
 
-  /** Whether anybody may hold further filters; the index has a bound as well. Any thread. */
-  public boolean mayHoldMoreFilters() {
-    return index.size() < mostFilters && mayStoreMore();
+  /** Whether {@code owner} may hold further filters; the index has a bound as well. Any thread. */
+  public boolean mayHoldMoreFilters(PrincipalId owner) {
+    return index.size() < mostFilters && mayStoreMore() && shards().mayStoreMore(owner);
   }
 
   public boolean isStopped(SessionKey key) {
@@ -229,6 +234,6 @@ public final class Node {
 
   /** For what is no mistake of ours and has to be known. */
   void tell(String where, Throwable cause) {
-    journal().record(new Event.Failed(OURSELVES, where, cause));
+    journal().record(new Event.Failed(Origin.BROKER, where, cause));
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.delivery;
 
 import io.sallyport.delivery.Matches.Match;
+import io.sallyport.hosting.Shards;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PubAck;
@@ -59,9 +60,19 @@ public final class Routing {
     }
   }
 
+  /** Whether stored sessions want {@code message} with QoS 1 or 2. On {@code loop}. */
+  public boolean mustWait(HomeLoop loop, Publish message) {
+    return message.qos() != QoS.AT_MOST_ONCE && loop.matches(message.topic()).shards().length > 0;
+  }
+
   /** Publishes for somebody who is not there to be answered. */
   public void publishFor(HomeLoop loop, Author author, Publish message) {
+    boolean noRoom = mustWait(loop, message) && !node.mayStoreMore();
     Matches matches = toConnections(loop, message, null);
+    if (noRoom) {
+      node.counters().add(Counter.DROPPED_STORE_FULL);
+      return;
+    }
     Message stored = Messages.stored(message, author, now());
     for (Record.Target target : targets(matches, message)) {
       loop.appends().offer(null, () -> append(loop, stored, target, _ -> {}));
@@ -126,14 +137,10 @@ public final class Routing {
 
   /**
    * The shards that need {@code message}: those with stored sessions that want it, and the one that
-   * keeps its topic. [MQTT-3.3.1-5]
+   * keeps its topic. [MQTT-3.3.1-5] Whether there is room was asked before anybody got it.
    */
   public List<Record.Target> targets(Matches matches, Publish message) {
-    boolean wanted = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
-    boolean queued = wanted && node.mayStoreMore();
-    if (wanted && !queued) {
-      node.counters().add(Counter.DROPPED_QUEUE_FULL);
-    }
+    boolean queued = message.qos() != QoS.AT_MOST_ONCE && matches.shards().length > 0;
     if (!queued && !message.retain()) {
       return List.of();
     }
@@ -171,7 +178,8 @@ public final class Routing {
     client.guarded(
         "acknowledgement",
         () -> {
-          if (position != ShardLog.REFUSED) {
+          boolean taken = position == Shards.NOT_RETAINED && !client.speaksFive();
+          if (position > 0 || taken) {
             client.acks().durable(slot);
           } else if (client.speaksFive()) {
             client.acks().failed(slot, refusal(answer));

@@ -7,7 +7,9 @@ import io.sallyport.records.GroupKey;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the shards say to nobody in particular. On their thread.
@@ -17,6 +19,10 @@ import java.util.List;
  * session at most.
  */
 final class ShardNews implements Shards.Node {
+  /** Stands for whatever sessions have subscribed to; there are very many, and nobody asks. */
+  private static final Subscription OF_ANY_SHARD = Subscription.ofShard(TopicFilter.of("#"));
+
+  private final Map<Integer, Receiver.Shard> receivers = new HashMap<>();
   private final Node node;
   private final Node.Wills wills;
   private final List<Runnable> held = new ArrayList<>();
@@ -50,7 +56,7 @@ final class ShardNews implements Shards.Node {
         HomeLoop loop = node.loop(shard % node.loops().size());
         onceOpen(() -> loop.post(() -> wills.fire(loop, will, author)));
       }
-      case Effect.Dropped _ -> node.counters().add(Counter.DROPPED_QUEUE_FULL);
+      case Effect.Dropped(_, _, var reason) -> node.counters().add(counter(reason));
       case Effect.Expired _ -> node.counters().add(Counter.DROPPED_EXPIRED);
       case Effect.RetainRefused _ -> node.counters().add(Counter.RETAINS_REFUSED);
       case Effect.SessionMade _,
@@ -61,14 +67,21 @@ final class ShardNews implements Shards.Node {
     }
   }
 
+  private static Counter counter(Effect.Dropped.Reason reason) {
+    return switch (reason) {
+      case QUEUE_FULL -> Counter.DROPPED_QUEUE_FULL;
+      case PRINCIPAL_FULL -> Counter.DROPPED_PRINCIPAL_FULL;
+    };
+  }
+
   private void interest(int shard, TopicFilter filter, boolean gained) {
     if (GroupKey.isShared(filter)) {
       node.groups().kept(new GroupKey(Node.TENANT, filter), shard, gained);
       return;
     }
-    Receiver.Shard receiver = new Receiver.Shard(shard);
+    Receiver.Shard receiver = receivers.computeIfAbsent(shard, Receiver.Shard::new);
     if (gained) {
-      node.index().put(receiver, Subscription.ofShard(filter));
+      node.index().put(receiver, filter, OF_ANY_SHARD);
     } else {
       node.index().remove(receiver, filter);
     }

@@ -1,12 +1,15 @@
 package io.sallyport.hosting;
 
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;
 import io.sallyport.store.ShardLog;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,11 @@ final class EffectRouter {
 
   private final Map<Long, Shards.Sink> sinks = new ConcurrentHashMap<>();
   private final Map<Integer, List<Runnable>> posts = new HashMap<>();
+
+  private record Place(int shard, long position) {}
+
+  /** Of this batch. */
+  private final Set<Place> notRetained = new HashSet<>();
 
   /** One loop's view of the log. Confined to that loop. */
   private static final class Fence {
@@ -104,6 +112,11 @@ final class EffectRouter {
     return sinks.size();
   }
 
+  /** What {@code owner} takes in some shard has changed. */
+  void purse(PrincipalId owner, long change) {
+    quotas.stored(owner, change);
+  }
+
   void route(int shard, List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {
@@ -127,6 +140,7 @@ final class EffectRouter {
       case Effect.SessionMade made -> presence.made(made.key(), made.owner());
       case Effect.SessionGone gone -> presence.gone(gone.key(), gone.owner());
       case Effect.RetainedChanged changed -> quotas.changed(changed);
+      case Effect.RetainRefused refused -> notRetained.add(new Place(shard, refused.position()));
       case Effect.MemberKnown known -> members.hear(known);
       case Effect.MembershipEnded ended -> {
         members.ended(ended.told());
@@ -138,6 +152,11 @@ final class EffectRouter {
       default -> {}
     }
     guarded(() -> node.hear(shard, effect));
+  }
+
+  /** Whether the message that stands there was not retained; known until its batch is through. */
+  boolean isNotRetained(int shard, long position) {
+    return !notRetained.isEmpty() && notRetained.contains(new Place(shard, position));
   }
 
   /** Runs {@code answer} on the loop, after the effects let out before. */
@@ -171,6 +190,7 @@ final class EffectRouter {
     posts.forEach(
         (loop, batch) -> guarded(() -> loops.post(loop, () -> batch.forEach(this::guarded))));
     posts.clear();
+    notRetained.clear();
     forwarder.pump();
   }
 

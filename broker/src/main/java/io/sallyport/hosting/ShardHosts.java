@@ -56,6 +56,7 @@ final class ShardHosts implements Machine.Machines {
       storedBytes.addAndGet(now.storedBytes() - counts.storedBytes());
       counts = now;
       nextDeadlineMillis = machine.nextDeadlineMillis();
+      machine.tellPurses(router::purse);
     }
   }
 
@@ -79,6 +80,7 @@ final class ShardHosts implements Machine.Machines {
     Host before = hosts.put(shard, host);
     if (before != null) {
       storedBytes.addAndGet(-before.counts.storedBytes());
+      before.machine.recallPurses(router::purse);
     } else {
       host.machine.announce(host.waiting::add);
       host.release();

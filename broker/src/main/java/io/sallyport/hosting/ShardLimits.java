@@ -9,9 +9,13 @@ import io.sallyport.records.Message;
  * @param retainedMessages retained messages of the whole broker
  * @param retainedBytes their {@link Message#quotaBytes()}
  * @param retainedMessagesPerPrincipal of one publisher, guests too
+ * @param retainedBytesPerPrincipal of one publisher, guests too
+ * @param storedBytesPerPrincipal what the sessions of one principal take, guests too
  */
 public record ShardLimits(
     int sessionsPerPrincipal,
     int retainedMessages,
     long retainedBytes,
-    int retainedMessagesPerPrincipal) {}
+    int retainedMessagesPerPrincipal,
+    long retainedBytesPerPrincipal,
+    long storedBytesPerPrincipal) {}

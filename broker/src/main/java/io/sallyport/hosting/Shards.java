@@ -36,6 +36,9 @@ public final class Shards implements AutoCloseable {
   /** Stands for a loop: the answer comes on the thread that drives the shards, which must go on. */
   public static final int SHARD_THREAD = -1;
 
+  /** Stands for the position of a message that its topic does not keep. */
+  public static final long NOT_RETAINED = -2;
+
   private static final int EXPIRIES_PER_TICK = 256;
 
   /** Where a connection hears its effects. */
@@ -103,6 +106,7 @@ public final class Shards implements AutoCloseable {
     this.late = new LateRecords(appends, hosts::isStopped);
     forwarder.start(appends::forward);
     router.start(this::insist);
+    quotas.start(this::insistEverywhere);
   }
 
   /**
@@ -250,6 +254,17 @@ public final class Shards implements AutoCloseable {
     late.insist(shardOf(record.group()), record);
   }
 
+  private void insistEverywhere(Record record) {
+    for (int shard = 0; shard < shards(); shard++) {
+      late.insist(shard, record);
+    }
+  }
+
+  /** Whether the sessions of {@code owner} may take more than they do. Any thread. */
+  public boolean mayStoreMore(PrincipalId owner) {
+    return quotas.mayStoreMore(owner);
+  }
+
   /** {@code sink} hears what is handed to a connection whose session is not stored. */
   public void listen(long token, Sink sink) {
     router.register(token, sink);
@@ -304,11 +319,20 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  /** Appends a message to one shard; {@code done} says that it may be acknowledged. */
+  /**
+   * Appends a message to one shard; {@code done} says that it may be acknowledged, or with {@link
+   * #NOT_RETAINED} that it was done but for its publisher's limit.
+   */
   public boolean publish(
       int shard, Message message, Record.Purpose purpose, int loop, ShardLog.Appended done) {
     Record.Publish publish = new Record.Publish(message, null, quotas.decide(purpose, message));
-    return appends.append(shard, publish, loop, done);
+    return appends.appendRaw(
+        shard,
+        publish,
+        loop,
+        position ->
+            router.answer(
+                loop, done, router.isNotRetained(shard, position) ? NOT_RETAINED : position));
   }
 
   /** Removes all that a principal of that generation has, in one shard. */

@@ -105,6 +105,15 @@ public sealed interface Event {
   record StorageChanged(Origin origin, @Nullable String code, String cause, String text)
       implements Event {}
 
+  /**
+   * Messages were dropped or not kept since this was told last.
+   *
+   * @param reason the counter that says so, in lower case
+   * @param count how many more there are
+   * @param total since the start
+   */
+  record Lost(Origin origin, String reason, long count, long total) implements Event {}
+
   /** Our own mistake: something was thrown that nobody expected. It ended one connection. */
   record Failed(Origin origin, String where, Throwable failure) implements Event {}
 }

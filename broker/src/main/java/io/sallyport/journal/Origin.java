@@ -7,4 +7,7 @@ package io.sallyport.journal;
  * @param listener the name of the listener
  * @param connection a number that no other connection of this process has
  */
-public record Origin(String address, int port, String listener, long connection) {}
+public record Origin(String address, int port, String listener, long connection) {
+  /** What concerns no connection. */
+  public static final Origin BROKER = new Origin("-", 0, "broker", 0);
+}

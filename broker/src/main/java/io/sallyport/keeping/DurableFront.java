@@ -175,6 +175,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
       case Effect.SendPubRel(_, int packetId, boolean known) ->
           deliveries.sendPubRel(packetId, known);
       case Effect.AcceptRefused(_, int packetId) -> acceptRefused(packetId);
+      case Effect.Overflowed _ -> client.close("queue_full", ReasonCode.QUOTA_EXCEEDED);
     }
   }
 
@@ -214,7 +215,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
           true,
           id == 0 ? Messages.NO_IDS : new int[] {id});
     } else if (!node.mayStoreMore() || node.shards().isFull()) {
-      node.counters().add(Counter.DROPPED_QUEUE_FULL);
+      node.counters().add(Counter.DROPPED_STORE_FULL);
     } else {
       appends.append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
     }

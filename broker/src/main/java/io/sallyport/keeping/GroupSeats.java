@@ -117,7 +117,7 @@ final class GroupSeats implements Shards.Sink {
     seats.put(group, seat);
     int window = Math.min(client.login().receiveMaximum(), WINDOW);
     append(
-        new Record.Join(group, token(), member, options, window),
+        new Record.Join(group, token(), client.login().principal().id(), member, options, window),
         () -> {
           if (seats.get(group) == seat) {
             int shard = node().shards().shardOf(group);

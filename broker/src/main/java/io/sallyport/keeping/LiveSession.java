@@ -16,6 +16,7 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.MessageExpiry;
+import io.sallyport.records.QueueFull;
 import io.sallyport.session.OutboundWindow;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
@@ -84,9 +85,33 @@ public final class LiveSession implements ClientSession {
         message.properties().isEmpty()
             ? MessageExpiry.NEVER
             : MessageExpiry.deadlineOf(message.properties(), now());
-    OutboundWindow.Delivery delivery =
-        new OutboundWindow.Delivery(message, qos, retain, ids, expiresAtMillis, null);
-    if (!outbound.offer(delivery, Outflow.hasRoom(client))) {
+    offer(new OutboundWindow.Delivery(message, qos, retain, ids, expiresAtMillis, null));
+  }
+
+  private void offer(OutboundWindow.Delivery delivery) {
+    QueueFull full = node.bounds().queueFull();
+    boolean taken = outbound.offer(delivery, Outflow.hasRoom(client));
+    while (!taken && full == QueueFull.DROP_OLDEST) {
+      OutboundWindow.Delivery oldest = outbound.giveUpOldest(delivery);
+      if (oldest == null) {
+        break;
+      }
+      givenUp(oldest);
+      taken = outbound.offer(delivery, false);
+    }
+    if (!taken) {
+      node.counters().add(Counter.DROPPED_QUEUE_FULL);
+      if (full == QueueFull.DISCONNECT) {
+        client.close("queue_full", ReasonCode.QUOTA_EXCEEDED);
+      }
+    }
+  }
+
+  /** One of a group is not lost: somebody else there gets it. */
+  private void givenUp(OutboundWindow.Delivery oldest) {
+    if (oldest.origin() instanceof Effect.HandOut handOut) {
+      settle(handOut, true);
+    } else {
       node.counters().add(Counter.DROPPED_QUEUE_FULL);
     }
   }

@@ -43,6 +43,9 @@ public final class BytesIn {
   public String text() {
     int length = u16();
     need(length);
+    if (length == 0) {
+      return ""; // the tenant of every key, mostly
+    }
     String text = new String(bytes, at, length, StandardCharsets.UTF_8);
     at += length;
     return text;

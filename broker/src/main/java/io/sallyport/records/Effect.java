@@ -125,6 +125,9 @@ public sealed interface Effect {
    */
   record SendPubRel(long token, int packetId, boolean known) implements ToConnection {}
 
+  /** The client does not keep up and its queue is full; its session stays. 0x97. */
+  record Overflowed(long token) implements ToConnection {}
+
   /** A QoS 2 PUBLISH was not taken over: the shard owes the others too much. 0x97. */
   record AcceptRefused(long token, int packetId) implements ToConnection {}
 
@@ -135,8 +138,20 @@ public sealed interface Effect {
 
   record SessionGone(SessionKey key, PrincipalId owner, long number) implements ToNode {}
 
-  /** A message was not queued for a session, since its queue is full. */
-  record Dropped(SessionKey key, TopicName topic) implements ToNode {}
+  /**
+   * A message was not queued, or was taken out of a queue to make room.
+   *
+   * @param key the session's; for a group, its name
+   */
+  record Dropped(SessionKey key, TopicName topic, Reason reason) implements ToNode {
+    /** Which limit was reached. */
+    public enum Reason {
+      /** The queue's own. */
+      QUEUE_FULL,
+      /** What the session's principal may have in all its queues together. */
+      PRINCIPAL_FULL
+    }
+  }
 
   /** A message was taken out of a session's queue, since it waited for longer than it may. */
   record Expired(SessionKey key, TopicName topic) implements ToNode {}
@@ -159,8 +174,12 @@ public sealed interface Effect {
   /** Retained messages of a principal became more or fewer. */
   record RetainedChanged(PrincipalId owner, int messages, long bytes) implements ToNode {}
 
-  /** A retained message was not kept, since its publisher or the broker has enough. */
-  record RetainRefused(PrincipalId owner, TopicName topic) implements ToNode {}
+  /**
+   * A retained message was not kept, since its publisher or the broker has enough.
+   *
+   * @param position of the record that asked for it
+   */
+  record RetainRefused(PrincipalId owner, TopicName topic, long position) implements ToNode {}
 
   /** {@code publish} is to be appended to the shard {@code target}, in this order. */
   record Forward(int target, Record.Publish publish) implements ToShard {

@@ -99,6 +99,12 @@ public sealed interface Record {
   /** Removes a session, whoever owns it. */
   record Remove(SessionKey key) implements OfSession {}
 
+  /**
+   * A principal has, or has no longer, all that its sessions may take in all shards together.
+   * Forgotten with the next {@link Claim}.
+   */
+  record Restrict(PrincipalId principal, boolean full) implements Record {}
+
   /** Removes all that a principal of that generation has in this shard. */
   record RemovePrincipal(PrincipalId principal) implements Record {}
 
@@ -134,15 +140,16 @@ public sealed interface Record {
    *
    * @param toSessions the sessions there that subscribe to its topic
    * @param toRetained its topic's retained message is kept there
-   * @param mayGrow false when the retained messages may only get fewer or smaller
+   * @param mayAdd false when the publisher may only replace and remove what it retains already
+   * @param mayGrow false when it may only do so with something that is no larger
    */
-  record Purpose(boolean toSessions, boolean toRetained, boolean mayGrow) {
-    public static final Purpose SESSIONS = new Purpose(true, false, true);
-    public static final Purpose RETAINED = new Purpose(false, true, true);
-    public static final Purpose BOTH = new Purpose(true, true, true);
+  record Purpose(boolean toSessions, boolean toRetained, boolean mayAdd, boolean mayGrow) {
+    public static final Purpose SESSIONS = new Purpose(true, false, true, true);
+    public static final Purpose RETAINED = new Purpose(false, true, true, true);
+    public static final Purpose BOTH = new Purpose(true, true, true, true);
 
-    public Purpose withMayGrow(boolean may) {
-      return new Purpose(toSessions, toRetained, may);
+    public Purpose within(boolean maybeAdd, boolean maybeGrow) {
+      return new Purpose(toSessions, toRetained, maybeAdd, maybeGrow);
     }
   }
 
@@ -203,12 +210,19 @@ public sealed interface Record {
    * A connection begins to take its share. The group exists from its first member to its last.
    *
    * @param token the connection's; what it is handed it answers for by {@link Settle}
+   * @param principal whose connection it is
    * @param member the stored session behind it, which stays a member without a connection; null for
    *     one that ends with it
    * @param options QoS, retain as published and identifier count
    * @param window messages that it may have unsettled, at least 1
    */
-  record Join(GroupKey group, long token, @Nullable Member member, Subscription options, int window)
+  record Join(
+      GroupKey group,
+      long token,
+      PrincipalId principal,
+      @Nullable Member member,
+      Subscription options,
+      int window)
       implements OfGroup {}
 
   /**

@@ -1,5 +1,6 @@
 package io.sallyport.records;
 
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.InvalidTopic;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * used twice; logs that exist hold them for ever.
  */
 public final class RecordFormat {
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private RecordFormat() {}
 
@@ -59,6 +60,8 @@ public final class RecordFormat {
       case Record.EndMembership end ->
           member(group(out.u8(20), end.group()), end.member()).u64(end.takenUpTo());
       case Record.Take take -> take(out.u8(21), take);
+      case Record.Restrict(var principal, boolean full) ->
+          Values.principal(out.u8(22).flag(full), principal);
     }
     return out.toBytes();
   }
@@ -85,12 +88,21 @@ public final class RecordFormat {
   public static void settings(BytesOut out, ShardSettings settings) {
     out.u32(settings.queueMessages())
         .u64(settings.queueBytes())
+        .u8(settings.full().ordinal())
         .u32(settings.windowMessages())
         .u32(settings.outboxMessages());
   }
 
   public static ShardSettings settings(BytesIn in) {
-    return new ShardSettings(in.u32(), in.u64(), in.u32(), in.u32());
+    return new ShardSettings(in.u32(), in.u64(), queueFull(in), in.u32(), in.u32());
+  }
+
+  private static QueueFull queueFull(BytesIn in) {
+    int number = in.u8();
+    if (number >= QueueFull.values().length) {
+      throw new BrokenRecord("there is no way " + number + " to treat a full queue");
+    }
+    return QueueFull.values()[number];
   }
 
   private static void attach(BytesOut out, Record.Attach attach) {
@@ -131,7 +143,8 @@ public final class RecordFormat {
 
   private static void join(BytesOut out, Record.Join join) {
     Record.Member member = join.member();
-    group(out, join.group()).u64(join.token()).flag(member != null);
+    Values.principal(group(out, join.group()).u64(join.token()), join.principal());
+    out.flag(member != null);
     if (member != null) {
       member(out, member);
     }
@@ -161,11 +174,14 @@ public final class RecordFormat {
   }
 
   public static void purpose(BytesOut out, Record.Purpose purpose) {
-    out.flag(purpose.toSessions()).flag(purpose.toRetained()).flag(purpose.mayGrow());
+    out.flag(purpose.toSessions())
+        .flag(purpose.toRetained())
+        .flag(purpose.mayAdd())
+        .flag(purpose.mayGrow());
   }
 
   public static Record.Purpose purpose(BytesIn in) {
-    return new Record.Purpose(in.flag(), in.flag(), in.flag());
+    return new Record.Purpose(in.flag(), in.flag(), in.flag(), in.flag());
   }
 
   private static void enqueue(BytesOut out, Record.Enqueue enqueue) {
@@ -232,6 +248,7 @@ public final class RecordFormat {
               group(in), in.u64(), list(in, from -> new Record.Settled(from.u64(), from.flag())));
       case 20 -> new Record.EndMembership(group(in), member(in), in.u64());
       case 21 -> take(in);
+      case 22 -> restrict(in);
       default ->
           throw new BrokenRecord(
               "a record is of kind "
@@ -259,11 +276,18 @@ public final class RecordFormat {
         Values.will(in));
   }
 
+  private static Record restrict(BytesIn in) {
+    boolean full = in.flag();
+    return new Record.Restrict(Values.principal(in), full);
+  }
+
   private static Record join(BytesIn in) {
     GroupKey group = group(in);
     long token = in.u64();
+    PrincipalId principal = Values.principal(in);
     Record.@Nullable Member member = in.flag() ? member(in) : null;
-    return new Record.Join(group, token, member, Values.subscription(group.shared(), in), in.u16());
+    return new Record.Join(
+        group, token, principal, member, Values.subscription(group.shared(), in), in.u16());
   }
 
   private static Record take(BytesIn in) {

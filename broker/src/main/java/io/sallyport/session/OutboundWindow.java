@@ -91,14 +91,33 @@ public final class OutboundWindow {
       send(delivery);
       return true;
     }
-    if (waiting.size() >= mostWaiting
-        || waitingBytes + delivery.bytes() > mostWaitingBytes
-        || !allowance.tryTake(delivery.bytes())) {
+    if (isFull(delivery) || !allowance.tryTake(delivery.bytes())) {
       return false;
     }
     waiting.addLast(delivery);
     waitingBytes += delivery.bytes();
     return true;
+  }
+
+  private boolean isFull(Delivery delivery) {
+    return waiting.size() >= mostWaiting || waitingBytes + delivery.bytes() > mostWaitingBytes;
+  }
+
+  /**
+   * Takes out what has waited longest, so that {@code delivery} may fit; null when that would not
+   * help, since nothing waits or what was refused is too large by itself.
+   */
+  public @Nullable Delivery giveUpOldest(Delivery delivery) {
+    return delivery.bytes() > mostWaitingBytes ? null : removeFirst();
+  }
+
+  private @Nullable Delivery removeFirst() {
+    Delivery first = waiting.pollFirst();
+    if (first != null) {
+      waitingBytes -= first.bytes();
+      allowance.giveBack(first.bytes());
+    }
+    return first;
   }
 
   private void send(Delivery delivery) {
@@ -114,10 +133,10 @@ public final class OutboundWindow {
    */
   public void pump(java.util.function.BooleanSupplier keepGoing) {
     while (!waiting.isEmpty() && inflight.size() < receiveMaximum && keepGoing.getAsBoolean()) {
-      Delivery delivery = waiting.removeFirst();
-      waitingBytes -= delivery.bytes();
-      allowance.giveBack(delivery.bytes());
-      send(delivery);
+      Delivery delivery = removeFirst();
+      if (delivery != null) {
+        send(delivery);
+      }
     }
   }
 

@@ -2,7 +2,9 @@ package io.sallyport.shard;
 
 import io.sallyport.packet.QoS;
 import io.sallyport.records.Effect;
+import io.sallyport.records.Effect.Dropped.Reason;
 import io.sallyport.records.Message;
+import io.sallyport.records.QueueFull;
 import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.shard.QueueEntry.Phase;
@@ -10,7 +12,9 @@ import io.sallyport.subscription.Subscription;
 import io.sallyport.subscription.SubscriptionIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * From a message to the sessions that want it, and from their queues into the windows of their
@@ -33,15 +37,17 @@ final class Delivery {
 
   private final Sessions sessions;
   private final Bodies bodies;
+  private final Purses purses;
   private final SubscriptionIndex.Walk<StoredSession> walk = new SubscriptionIndex.Walk<>();
   private final List<Match> matches = new ArrayList<>();
   private ShardSettings settings = ShardSettings.DEFAULTS;
   private long queuedMessages;
   private long placesBytes;
 
-  Delivery(Sessions sessions, Bodies bodies) {
+  Delivery(Sessions sessions, Bodies bodies, Purses purses) {
     this.sessions = sessions;
     this.bodies = bodies;
+    this.purses = purses;
   }
 
   void configure(ShardSettings changed) {
@@ -135,16 +141,21 @@ final class Delivery {
     }
     int bytes = entry.quotaBytes();
     if (isFull(session, bytes)) {
-      dropExpired(turn, session);
+      makeRoom(turn, session, bytes);
     }
     if (isFull(session, bytes)) {
-      turn.tell(new Effect.Dropped(session.key, entry.body.message.topic()));
+      dropped(turn, session, entry, Reason.QUEUE_FULL);
+      if (session.isAttached() && settings.full() == QueueFull.DISCONNECT) {
+        turn.tell(new Effect.Overflowed(session.token));
+      }
+      return;
+    }
+    if (session.purse.full && !trade(turn, session, bytes)) {
+      dropped(turn, session, entry, Reason.PRINCIPAL_FULL);
       return;
     }
     bodies.refer(turn, entry.body);
-    session.queuedBytes += bytes;
-    queuedMessages++;
-    placesBytes += entry.placeBytes();
+    count(session, entry, 1);
     session.waiting.add(entry);
     fillWindow(turn, session);
     if (entry.phase == Phase.WAITING) {
@@ -157,7 +168,54 @@ final class Delivery {
         || session.queuedBytes + bytes > settings.queueBytes();
   }
 
-  /** Makes room where the oldest messages have waited too long. */
+  private void count(StoredSession session, QueueEntry entry, int sign) {
+    int bytes = entry.quotaBytes();
+    int place = entry.placeBytes();
+    session.queuedBytes += (long) sign * bytes;
+    queuedMessages += sign;
+    placesBytes += (long) sign * place;
+    purses.charge(session.purse, (long) sign * (bytes + place));
+  }
+
+  /** First where the oldest messages have waited too long, then where the settings allow it. */
+  private void makeRoom(Turn turn, StoredSession session, int bytes) {
+    dropExpired(turn, session);
+    if (settings.full() != QueueFull.DROP_OLDEST || bytes > settings.queueBytes()) {
+      return; // nobody makes room for what never fits
+    }
+    dropOldest(turn, session, Reason.QUEUE_FULL, () -> isFull(session, bytes));
+  }
+
+  /** While there is too much: what has waited longest, but not what was on the wire once. */
+  private void dropOldest(
+      Turn turn, StoredSession session, Reason reason, BooleanSupplier tooMuch) {
+    Iterator<QueueEntry> oldest = session.waiting.iterator();
+    while (oldest.hasNext() && tooMuch.getAsBoolean()) {
+      QueueEntry entry = oldest.next();
+      if (entry.packetId == 0) { // [MQTT-4.4.0-1]
+        oldest.remove();
+        dropped(turn, session, entry, reason);
+        forget(turn, session, entry);
+      }
+    }
+  }
+
+  /**
+   * The session's principal has all it may have: what comes takes the place of what this session
+   * had. One that holds next to nothing goes on, so that one queue does not silence all.
+   */
+  private boolean trade(Turn turn, StoredSession session, int bytes) {
+    long most = Math.max(session.queuedBytes, Purses.FLOOR_BYTES) - bytes;
+    if (settings.full() == QueueFull.DROP_OLDEST) {
+      dropOldest(turn, session, Reason.PRINCIPAL_FULL, () -> session.queuedBytes > most);
+    }
+    return session.queuedBytes <= most;
+  }
+
+  private static void dropped(Turn turn, StoredSession session, QueueEntry entry, Reason reason) {
+    turn.tell(new Effect.Dropped(session.key, entry.body.message.topic(), reason));
+  }
+
   private void dropExpired(Turn turn, StoredSession session) {
     for (QueueEntry first = session.waiting.peek();
         first != null && isTooLate(turn, first);
@@ -179,9 +237,7 @@ final class Delivery {
   /** Takes a stored entry back; for loading, in the order of positions. */
   void load(StoredSession session, QueueEntry entry) {
     entry.body.references++;
-    session.queuedBytes += entry.quotaBytes();
-    queuedMessages++;
-    placesBytes += entry.placeBytes();
+    count(session, entry, 1);
     if (entry.phase == Phase.WAITING) {
       session.waiting.add(entry);
     } else {
@@ -321,9 +377,7 @@ final class Delivery {
   }
 
   private void discard(Turn turn, StoredSession session, QueueEntry entry) {
-    session.queuedBytes -= entry.quotaBytes();
-    queuedMessages--;
-    placesBytes -= entry.placeBytes();
+    count(session, entry, -1);
     bodies.leave(turn, entry.body);
   }
 

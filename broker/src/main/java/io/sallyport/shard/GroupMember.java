@@ -1,6 +1,7 @@
 package io.sallyport.shard;
 
 import io.sallyport.packet.QoS;
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.records.Record;
 import io.sallyport.subscription.Subscription;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class GroupMember {
   /** Null for one that ends with its connection. */
   final Record.@Nullable Member stored;
 
+  final PrincipalId principal;
   Subscription options;
   int window;
 
@@ -27,9 +29,15 @@ final class GroupMember {
   /** Messages that it has and has not settled. */
   int held;
 
-  GroupMember(long order, Record.@Nullable Member stored, Subscription options, int window) {
+  GroupMember(
+      long order,
+      Record.@Nullable Member stored,
+      PrincipalId principal,
+      Subscription options,
+      int window) {
     this.order = order;
     this.stored = stored;
+    this.principal = principal;
     this.options = options;
     this.window = window;
   }

@@ -3,13 +3,16 @@ package io.sallyport.shard;
 import io.sallyport.packet.QoS;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Effect;
+import io.sallyport.records.Effect.Dropped.Reason;
 import io.sallyport.records.Message;
+import io.sallyport.records.QueueFull;
 import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.subscription.Subscription;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What waits in groups of shared subscriptions and what their members hold: each message goes to
@@ -28,12 +31,14 @@ final class GroupQueues {
   private static final int PLACE_BYTES = 160;
 
   private final Bodies bodies;
+  private final Purses purses;
   private ShardSettings settings = ShardSettings.DEFAULTS;
   private long messages;
   private long bytes;
 
-  GroupQueues(Bodies bodies) {
+  GroupQueues(Bodies bodies, Purses purses) {
     this.bodies = bodies;
+    this.purses = purses;
   }
 
   void configure(ShardSettings changed) {
@@ -54,10 +59,14 @@ final class GroupQueues {
 
   void enqueue(Turn turn, StoredGroup group, Body body) {
     if (isFull(group, body)) {
-      dropExpired(turn, group);
+      makeRoom(turn, group, body);
     }
     if (isFull(group, body)) {
-      turn.tell(new Effect.Dropped(name(group), body.message.topic()));
+      dropped(turn, group, body, Reason.QUEUE_FULL);
+      return;
+    }
+    if (group.payer != null && group.payer.full && !trade(turn, group, body)) {
+      dropped(turn, group, body, Reason.PRINCIPAL_FULL);
       return;
     }
     GroupEntry entry = new GroupEntry(body);
@@ -71,6 +80,35 @@ final class GroupQueues {
   private boolean isFull(StoredGroup group, Body body) {
     return group.queuedMessages() >= settings.queueMessages()
         || group.queuedBytes + body.quotaBytes > settings.queueBytes();
+  }
+
+  private void makeRoom(Turn turn, StoredGroup group, Body body) {
+    dropExpired(turn, group);
+    if (settings.full() == QueueFull.DROP_OLDEST && body.quotaBytes <= settings.queueBytes()) {
+      dropOldest(turn, group, Reason.QUEUE_FULL, () -> isFull(group, body));
+    }
+  }
+
+  /** While there is too much: what has waited longest and is with nobody. */
+  private void dropOldest(Turn turn, StoredGroup group, Reason reason, BooleanSupplier tooMuch) {
+    while (!group.waiting.isEmpty() && tooMuch.getAsBoolean()) {
+      GroupEntry oldest = first(group);
+      dropped(turn, group, oldest.body, reason);
+      forget(turn, group, oldest);
+    }
+  }
+
+  /** As with a session: what comes takes the place of what was there. */
+  private boolean trade(Turn turn, StoredGroup group, Body body) {
+    long most = Math.max(group.queuedBytes, Purses.FLOOR_BYTES) - body.quotaBytes;
+    if (settings.full() == QueueFull.DROP_OLDEST) {
+      dropOldest(turn, group, Reason.PRINCIPAL_FULL, () -> group.queuedBytes > most);
+    }
+    return group.queuedBytes <= most;
+  }
+
+  private static void dropped(Turn turn, StoredGroup group, Body body, Reason reason) {
+    turn.tell(new Effect.Dropped(name(group), body.message.topic(), reason));
   }
 
   private void dropExpired(Turn turn, StoredGroup group) {
@@ -97,9 +135,18 @@ final class GroupQueues {
   }
 
   private void count(StoredGroup group, GroupEntry entry, int sign) {
-    group.queuedBytes += (long) sign * entry.body.quotaBytes;
+    long charge = (long) sign * entry.body.quotaBytes;
+    group.queuedBytes += charge;
     messages += sign;
     bytes += (long) sign * PLACE_BYTES;
+    if (group.payer != null) {
+      purses.charge(group.payer, charge + (long) sign * PLACE_BYTES);
+    }
+  }
+
+  /** What the messages of {@code group} cost whoever pays for it. */
+  static long chargeOf(StoredGroup group) {
+    return group.queuedBytes + (long) group.queuedMessages() * PLACE_BYTES;
   }
 
   /** Hands over what waits while somebody takes it. */

@@ -47,7 +47,7 @@ final class Lifecycle {
     }
     boolean present = session != null;
     if (session == null) {
-      session = new StoredSession(attach.key(), turn.position(), attach.author());
+      session = sessions.make(attach.key(), turn.position(), attach.author());
       sessions.add(session);
       turn.tell(new Effect.SessionMade(session.key, session.author.id(), session.number));
     }
@@ -119,7 +119,9 @@ final class Lifecycle {
 
   private void own(Turn turn, StoredSession session, Record.Attach attach) {
     session.token = attach.token();
-    session.author = attach.author(); // the same principal, perhaps with other roles
+    session.author =
+        session.purse.lean(
+            attach.author(), session.key); // the same principal, perhaps with other roles
     session.expirySeconds = attach.terms().expirySeconds();
     session.receiveMaximum = attach.terms().receiveMaximum();
     session.will = attach.will();

@@ -4,14 +4,16 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Message;
 import io.sallyport.records.MessageExpiry;
+import io.sallyport.records.Record;
 import io.sallyport.topic.TopicFilter;
+import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetainedShelf {
   /** By tenant, then topic. */
-  final TreeMap<String, TreeMap<String, RetainedMessage>> tenants = new TreeMap<>();
+  private final TreeMap<String, TreeMap<String, Shelved>> tenants = new TreeMap<>();
+
+  private final Authors authors = new Authors();
 
   /** When a message is not retained any more. */
-  private record Deadline(long atMillis, String tenant, String topic) {
-    static Deadline of(Message message) {
-      return new Deadline(message.expiresAtMillis(), message.tenant(), message.topic().text());
-    }
-  }
+  private record Deadline(long atMillis, String tenant, String topic) {}
 
   /** Of those that expire at all. */
   private final TreeSet<Deadline> deadlines =
@@ -48,41 +48,54 @@ final class RetainedShelf {
   }
 
   /** Keeps, replaces, or with an empty payload removes. [MQTT-3.3.1-5] [MQTT-3.3.1-6] */
-  void publish(Turn turn, Message message, boolean mayGrow) {
-    RetainedMessage before = find(message.tenant(), message.topic().text());
+  void publish(Turn turn, Message message, Record.Purpose purpose) {
+    String tenant = message.tenant();
+    String topic = message.topic().text();
+    Shelved before = find(tenant, topic);
     if (message.payload().isEmpty() || message.isExpired(turn.appendedMillis())) {
       if (before != null) {
-        remove(turn, before);
+        remove(turn, tenant, topic, before);
       }
       return;
     }
-    if (!mayGrow && (before == null || before.message().quotaBytes() < message.quotaBytes())) {
-      turn.tell(new Effect.RetainRefused(message.author().id(), message.topic()));
+    if (!isWithin(purpose, before, message)) {
+      turn.tell(new Effect.RetainRefused(message.author().id(), message.topic(), turn.position()));
       return;
     }
     if (before != null) {
-      deadlines.remove(Deadline.of(before.message()));
-      count(turn, before.message(), -1);
+      forget(turn, tenant, topic, before);
     }
     RetainedMessage now = new RetainedMessage(message, turn.position(), turn.appendedMillis());
-    put(now);
-    count(turn, message, 1);
+    tell(turn, put(now), 1);
     turn.rows().retained(now);
   }
 
-  private @Nullable RetainedMessage find(String tenant, String topic) {
-    TreeMap<String, RetainedMessage> topics = tenants.get(tenant);
+  private static boolean isWithin(
+      Record.Purpose purpose, @Nullable Shelved before, Message message) {
+    if (before == null) {
+      return purpose.mayAdd() && purpose.mayGrow();
+    }
+    boolean own = before.author.value().id().equals(message.author().id());
+    boolean larger = message.quotaBytes() > before.quotaBytes;
+    return (own || purpose.mayAdd()) && (!larger || purpose.mayGrow());
+  }
+
+  private @Nullable Shelved find(String tenant, String topic) {
+    TreeMap<String, Shelved> topics = tenants.get(tenant);
     return topics == null ? null : topics.get(topic);
   }
 
-  private void put(RetainedMessage retained) {
+  private Shelved put(RetainedMessage retained) {
     Message message = retained.message();
-    tenants
-        .computeIfAbsent(message.tenant(), _ -> new TreeMap<>())
-        .put(message.topic().text(), retained);
-    if (message.expiresAtMillis() != MessageExpiry.NEVER) {
-      deadlines.add(Deadline.of(message));
+    String topic = message.topic().text();
+    Shelved shelved = Shelved.of(retained, authors);
+    tenants.computeIfAbsent(message.tenant(), _ -> new TreeMap<>()).put(topic, shelved);
+    if (shelved.expiresAtMillis != MessageExpiry.NEVER) {
+      deadlines.add(new Deadline(shelved.expiresAtMillis, message.tenant(), topic));
     }
+    messages++;
+    bytes += shelved.quotaBytes;
+    return shelved;
   }
 
   /** When the next message expires; {@link Long#MAX_VALUE} for never. */
@@ -94,70 +107,78 @@ final class RetainedShelf {
   void removeExpired(Turn turn, int most) {
     for (int i = 0; i < most && !deadlines.isEmpty(); i++) {
       Deadline first = deadlines.first();
-      RetainedMessage retained = find(first.tenant(), first.topic());
-      if (retained == null || !retained.message().isExpired(turn.appendedMillis())) {
+      Shelved shelved = find(first.tenant(), first.topic());
+      if (shelved == null
+          || !MessageExpiry.hasPassed(shelved.expiresAtMillis, turn.appendedMillis())) {
         return;
       }
-      remove(turn, retained);
+      remove(turn, first.tenant(), first.topic(), shelved);
     }
   }
 
-  private void remove(Turn turn, RetainedMessage retained) {
-    Message message = retained.message();
-    deadlines.remove(Deadline.of(message));
-    TreeMap<String, RetainedMessage> topics = tenants.get(message.tenant());
+  private void remove(Turn turn, String tenant, String topic, Shelved shelved) {
+    TreeMap<String, Shelved> topics = tenants.get(tenant);
     if (topics != null) {
-      topics.remove(message.topic().text());
+      topics.remove(topic);
       if (topics.isEmpty()) {
-        tenants.remove(message.tenant());
+        tenants.remove(tenant);
       }
     }
-    count(turn, message, -1);
-    turn.rows().dropRetained(message);
+    forget(turn, tenant, topic, shelved);
+    turn.rows().dropRetained(tenant, topic);
   }
 
-  private void count(Turn turn, Message message, int sign) {
-    count(message, sign);
+  /** All but its place. */
+  private void forget(Turn turn, String tenant, String topic, Shelved shelved) {
+    deadlines.remove(new Deadline(shelved.expiresAtMillis, tenant, topic));
+    authors.release(shelved.author, shelved.quotaBytes);
+    messages--;
+    bytes -= shelved.quotaBytes;
+    tell(turn, shelved, -1);
+  }
+
+  private static void tell(Turn turn, Shelved shelved, int sign) {
     turn.tell(
         new Effect.RetainedChanged(
-            message.author().id(), sign, (long) sign * message.quotaBytes()));
-  }
-
-  private void count(Message message, int sign) {
-    messages += sign;
-    bytes += (long) sign * message.quotaBytes();
+            shelved.author.value().id(), sign, (long) sign * shelved.quotaBytes));
   }
 
   /** Takes a stored one back; for loading. */
   void load(RetainedMessage retained) {
     put(retained);
-    count(retained.message(), 1);
+  }
+
+  /** Each as it was, sorted by topic. */
+  void each(Consumer<RetainedMessage> visitor) {
+    tenants.forEach((tenant, topics) ->
+        topics.forEach(
+            (topic, shelved) -> visitor.accept(shelved.open(tenant, TopicName.of(topic)))));
   }
 
   void removeAllOf(Turn turn, PrincipalId principal) {
-    List<RetainedMessage> theirs =
-        tenants.values().stream()
-            .flatMap(topics -> topics.values().stream())
-            .filter(retained -> retained.message().author().id().equals(principal))
-            .toList();
-    theirs.forEach(retained -> remove(turn, retained));
-  }
-
-  /** Tells how much each principal has. */
-  void announce(Turn turn) {
-    Map<PrincipalId, Effect.RetainedChanged> sums = new HashMap<>();
-    for (TreeMap<String, RetainedMessage> topics : tenants.values()) {
-      for (RetainedMessage retained : topics.values()) {
-        PrincipalId owner = retained.message().author().id();
-        sums.merge(
-            owner,
-            new Effect.RetainedChanged(owner, 1, retained.message().quotaBytes()),
-            (a, b) ->
-                new Effect.RetainedChanged(
-                    owner, a.messages() + b.messages(), a.bytes() + b.bytes()));
+    for (String tenant : List.copyOf(tenants.keySet())) {
+      List<String> theirs = new ArrayList<>();
+      tenants
+          .getOrDefault(tenant, new TreeMap<>())
+          .forEach((topic, shelved) -> {
+            if (shelved.author.value().id().equals(principal)) {
+              theirs.add(topic);
+            }
+          });
+      for (String topic : theirs) {
+        Shelved shelved = find(tenant, topic);
+        if (shelved != null) {
+          remove(turn, tenant, topic, shelved);
+        }
       }
     }
-    sums.values().forEach(turn::tell);
+  }
+
+  /** Tells how much each author has. */
+  void announce(Turn turn) {
+    for (Authors.Kept author : authors.all()) {
+      turn.tell(new Effect.RetainedChanged(author.value().id(), author.count(), author.bytes()));
+    }
   }
 
   /**
@@ -173,43 +194,65 @@ final class RetainedShelf {
       @Nullable String cursor,
       int mostMatches,
       int mostVisited) {
-    TreeMap<String, RetainedMessage> topics = tenants.get(tenant);
+    TreeMap<String, Shelved> topics = tenants.get(tenant);
     if (topics == null) {
       return new RetainedPage(List.of(), null);
     }
     if (!filter.hasWildcards()) {
-      RetainedMessage exact = topics.get(filter.text());
-      return new RetainedPage(exact == null ? List.of() : List.of(exact), null);
+      Shelved exact = topics.get(filter.text());
+      return new RetainedPage(
+          exact == null ? List.of() : List.of(exact.open(tenant, TopicName.of(filter.text()))),
+          null);
     }
-    return scan(topics, filter, cursor, mostMatches, mostVisited);
+    return new Scan(tenant, topics, filter).page(cursor, mostMatches, mostVisited);
   }
 
-  private static RetainedPage scan(
-      TreeMap<String, RetainedMessage> topics,
-      TopicFilter filter,
-      @Nullable String cursor,
-      int mostMatches,
-      int mostVisited) {
-    String prefix = prefixOf(filter);
-    List<RetainedMessage> matches = new ArrayList<>();
-    if (cursor == null) {
-      addParent(topics, filter, prefix, matches);
+  /** One page for a filter with wildcards. */
+  private record Scan(String tenant, TreeMap<String, Shelved> topics, TopicFilter filter) {
+
+    RetainedPage page(@Nullable String cursor, int mostMatches, int mostVisited) {
+      String prefix = prefixOf(filter);
+      boolean all = coversAllFrom(prefix);
+      List<RetainedMessage> matches = new ArrayList<>();
+      if (cursor == null) {
+        addParent(prefix, matches);
+      }
+      int visited = 0;
+      for (Map.Entry<String, Shelved> entry :
+          topics.tailMap(cursor == null ? prefix : cursor, true).entrySet()) {
+        String topic = entry.getKey();
+        if (!topic.startsWith(prefix)) {
+          break;
+        }
+        if (matches.size() >= mostMatches || visited == mostVisited) {
+          return new RetainedPage(matches, topic);
+        }
+        visited++;
+        TopicName name = all ? null : TopicName.of(topic);
+        if (name == null || filter.matches(name)) {
+          matches.add(entry.getValue().open(tenant, name == null ? TopicName.of(topic) : name));
+        }
+      }
+      return new RetainedPage(matches, null);
     }
-    int visited = 0;
-    for (Map.Entry<String, RetainedMessage> entry :
-        topics.tailMap(cursor == null ? prefix : cursor, true).entrySet()) {
-      if (!entry.getKey().startsWith(prefix)) {
-        break;
-      }
-      if (matches.size() >= mostMatches || visited == mostVisited) {
-        return new RetainedPage(matches, entry.getKey());
-      }
-      visited++;
-      if (filter.matches(entry.getValue().message().topic())) {
-        matches.add(entry.getValue());
+
+    /** Whether it is {@code a/#}: then a topic need not be cut into levels to be compared. */
+    private boolean coversAllFrom(String prefix) {
+      return !prefix.isEmpty()
+          && filter.text().length() == prefix.length() + 1
+          && filter.text().endsWith(TopicFilter.REST);
+    }
+
+    /** {@code a/#} covers {@code a} as well, which does not lie beside {@code a/}. */
+    private void addParent(String prefix, List<RetainedMessage> matches) {
+      if (coversAllFrom(prefix)) {
+        String topic = prefix.substring(0, prefix.length() - 1);
+        Shelved parent = topic.isEmpty() ? null : topics.get(topic);
+        if (parent != null) {
+          matches.add(parent.open(tenant, TopicName.of(topic)));
+        }
       }
     }
-    return new RetainedPage(matches, null);
   }
 
   /** What every topic that the filter covers starts with, the parent of a {@code #} left aside. */
@@ -220,19 +263,5 @@ final class RetainedShelf {
       wildcard++;
     }
     return text.substring(0, wildcard);
-  }
-
-  /** {@code a/#} covers {@code a} as well, which does not lie beside {@code a/}. */
-  private static void addParent(
-      TreeMap<String, RetainedMessage> topics,
-      TopicFilter filter,
-      String prefix,
-      List<RetainedMessage> matches) {
-    if (!prefix.isEmpty() && filter.text().length() == prefix.length() + 1) {
-      RetainedMessage parent = topics.get(prefix.substring(0, prefix.length() - 1));
-      if (parent != null && filter.matches(parent.message().topic())) {
-        matches.add(parent);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.shard;
 
 import io.sallyport.packet.QoS;
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.BytesIn;
@@ -83,6 +84,7 @@ final class RowReader {
       case Rows.SETTINGS -> machine.restore(RecordFormat.settings(value));
       case Rows.APPLIED -> machine.outbox().applied.put(key.u16(), value.u64());
       case Rows.SENT -> machine.outbox().sent.put(key.u16(), value.u64());
+      case Rows.FULL -> machine.purses().load(Values.principal(key));
       default -> throw new BrokenRecord("there is no such thing as " + name);
     }
     key.end();
@@ -97,7 +99,8 @@ final class RowReader {
 
   private void session(BytesIn key, BytesIn value) {
     SessionKey name = Values.key(key);
-    StoredSession session = new StoredSession(name, value.u64(), Values.author(value));
+    long number = value.u64();
+    StoredSession session = machine.sessions().make(name, number, Values.author(value));
     session.expirySeconds = value.u64();
     long expiresAtMillis = value.u64();
     session.token = value.u64();
@@ -158,15 +161,17 @@ final class RowReader {
   private void groupMember(BytesIn key, BytesIn value) {
     StoredGroup group = group(key);
     long order = key.u64();
+    PrincipalId principal = Values.principal(value);
     Record.@Nullable Member stored =
         value.flag() ? new Record.Member(value.text(), value.u64()) : null;
     long token = value.u64();
     int window = value.u16();
     Subscription options = Values.subscription(group.key.shared(), value);
     value.end();
-    GroupMember member = new GroupMember(order, stored, options, window);
+    GroupMember member = new GroupMember(order, stored, principal, options, window);
     member.token = token;
     group.add(member);
+    machine.sharing().findPayer(group);
   }
 
   private void groupEntry(BytesIn key, BytesIn value) {

@@ -1,5 +1,6 @@
 package io.sallyport.shard;
 
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.records.BytesOut;
 import io.sallyport.records.Message;
 import io.sallyport.records.RecordFormat;
@@ -15,11 +16,12 @@ import io.sallyport.subscription.Subscription;
  * thread.
  */
 final class Rows {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final String FORMAT = "format";
   static final String SETTINGS = "settings";
   static final String APPLIED = "applied";
   static final String SENT = "sent";
+  static final String FULL = "full";
 
   private final int shard;
   private final Changes changes;
@@ -52,7 +54,7 @@ final class Rows {
   void settings(ShardSettings settings) {
     if (changes.kept()) {
       changes.put(Column.META, meta(FORMAT).toBytes(), value(1).toBytes());
-      BytesOut out = value(21);
+      BytesOut out = value(22);
       RecordFormat.settings(out, settings);
       changes.put(Column.META, meta(SETTINGS).toBytes(), out.toBytes());
     }
@@ -74,6 +76,19 @@ final class Rows {
   void sent(int target, long sequence) {
     if (changes.kept()) {
       changes.put(Column.META, meta(SENT).u16(target).toBytes(), value(9).u64(sequence).toBytes());
+    }
+  }
+
+  /** Whether {@code owner} has all that it may have in all shards. */
+  void full(PrincipalId owner, boolean isFull) {
+    if (changes.kept()) {
+      BytesOut key = meta(FULL);
+      Values.principal(key, owner);
+      if (isFull) {
+        changes.put(Column.META, key.toBytes(), value(1).toBytes());
+      } else {
+        changes.delete(Column.META, key.toBytes());
+      }
     }
   }
 
@@ -191,7 +206,9 @@ final class Rows {
 
   void groupMember(StoredGroup group, GroupMember member) {
     if (changes.kept()) {
-      BytesOut out = value(48).flag(member.stored != null);
+      BytesOut out = value(64);
+      Values.principal(out, member.principal);
+      out.flag(member.stored != null);
       if (member.stored != null) {
         out.text(member.stored.clientId()).u64(member.stored.number());
       }
@@ -241,18 +258,14 @@ final class Rows {
       BytesOut out =
           value(128 + message.quotaBytes()).u64(retained.position()).u64(retained.appendedMillis());
       Values.message(out, message);
-      changes.put(Column.RETAIN, retainedKey(message), out.toBytes());
+      changes.put(Column.RETAIN, named(message.tenant(), message.topic().text()), out.toBytes());
     }
   }
 
-  void dropRetained(Message message) {
+  void dropRetained(String tenant, String topic) {
     if (changes.kept()) {
-      changes.delete(Column.RETAIN, retainedKey(message));
+      changes.delete(Column.RETAIN, named(tenant, topic));
     }
-  }
-
-  private byte[] retainedKey(Message message) {
-    return named(message.tenant(), message.topic().text());
   }
 
   void debt(int target, long sequence, Outbox.Debt debt) {

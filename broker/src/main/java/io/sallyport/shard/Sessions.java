@@ -2,6 +2,7 @@ package io.sallyport.shard;
 
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
+import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
@@ -11,8 +12,10 @@ import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.topic.TopicFilter;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +50,11 @@ final class Sessions {
   private final Map<SessionKey, StoredSession> byKey = new HashMap<>();
   private final Map<String, SubscriptionIndex<StoredSession>> indexes = new HashMap<>();
 
-  /** How many sessions have a filter, by tenant and filter; decides what the node hears. */
-  private final TreeMap<String, TreeMap<String, Integer>> interest = new TreeMap<>();
+  private final Purses purses;
+
+  Sessions(Purses purses) {
+    this.purses = purses;
+  }
 
   @Nullable StoredSession find(SessionKey key) {
     return byKey.get(key);
@@ -66,16 +72,28 @@ final class Sessions {
     return indexes.get(tenant);
   }
 
+  /** A new one, which {@link #add} takes in. */
+  StoredSession make(SessionKey key, long number, Author author) {
+    Purses.Purse purse = purses.of(author.id());
+    return new StoredSession(key, number, purse.lean(author, key), purse);
+  }
+
   void add(StoredSession session) {
     byKey.put(session.key, session);
     byNumber.put(session.number, session);
-    bytes += SESSION_BYTES;
+    charge(session, SESSION_BYTES);
+  }
+
+  /** What sessions and filters cost, the broker and whoever has them. */
+  private void charge(StoredSession session, long more) {
+    bytes += more;
+    purses.charge(session.purse, more);
   }
 
   void remove(StoredSession session) {
     byKey.remove(session.key);
-    bytes -= SESSION_BYTES;
     byNumber.remove(session.number);
+    charge(session, -SESSION_BYTES);
     deadlines.remove(new Deadline(session.expiresAtMillis, session.number));
     wills.remove(new Deadline(session.willDueMillis, session.number));
   }
@@ -119,6 +137,11 @@ final class Sessions {
     return bytes;
   }
 
+  private int subscribersOf(String tenant, TopicFilter filter) {
+    SubscriptionIndex<StoredSession> index = indexes.get(tenant);
+    return index == null ? 0 : index.subscribersOf(filter);
+  }
+
   /** Whether the session had that filter before. A shared one is its group's to match. */
   boolean subscribe(Turn turn, StoredSession session, Subscription subscription) {
     String tenant = session.key.tenant();
@@ -130,14 +153,12 @@ final class Sessions {
     if (session.subscriptions.put(filter, subscription) != null) {
       return true;
     }
-    bytes += bytesOf(filter);
+    charge(session, bytesOf(filter));
     if (shared) {
       shares++;
       return false;
     }
-    int count =
-        interest.computeIfAbsent(tenant, _ -> new TreeMap<>()).merge(filter, 1, Integer::sum);
-    if (count == 1) {
+    if (subscribersOf(tenant, subscription.filter()) == 1) {
       turn.tell(new Effect.Interest(tenant, subscription.filter(), true));
     }
     return false;
@@ -149,7 +170,7 @@ final class Sessions {
     if (subscription == null) {
       return false;
     }
-    bytes -= bytesOf(filter);
+    charge(session, -bytesOf(filter));
     String tenant = session.key.tenant();
     if (GroupKey.isShared(subscription.filter())) {
       shares--;
@@ -159,8 +180,13 @@ final class Sessions {
     SubscriptionIndex<StoredSession> index = indexes.get(tenant);
     if (index != null) {
       index.remove(session, subscription.filter());
+      if (index.size() == 0) {
+        indexes.remove(tenant);
+      }
     }
-    loseInterest(turn, tenant, subscription.filter());
+    if (subscribersOf(tenant, subscription.filter()) == 0) {
+      turn.tell(new Effect.Interest(tenant, subscription.filter(), false));
+    }
     return true;
   }
 
@@ -226,30 +252,23 @@ final class Sessions {
     return true;
   }
 
-  private void loseInterest(Turn turn, String tenant, TopicFilter filter) {
-    TreeMap<String, Integer> filters = interest.get(tenant);
-    if (filters != null
-        && filters.computeIfPresent(filter.text(), (_, n) -> n == 1 ? null : n - 1) == null) {
-      turn.tell(new Effect.Interest(tenant, filter, false));
-      if (filters.isEmpty()) {
-        interest.remove(tenant);
-        indexes.remove(tenant);
+  /** Tells what is there, for a node that has just opened the shard. */
+  void announce(Turn turn) {
+    Set<Filter> told = new HashSet<>();
+    for (StoredSession session : byNumber.values()) {
+      turn.tell(new Effect.SessionMade(session.key, session.author.id(), session.number));
+      announceMemberships(turn, session);
+      for (Subscription subscription : session.subscriptions.values()) {
+        TopicFilter filter = subscription.filter();
+        String tenant = session.key.tenant();
+        if (!GroupKey.isShared(filter) && told.add(new Filter(tenant, filter))) {
+          turn.tell(new Effect.Interest(tenant, filter, true));
+        }
       }
     }
   }
 
-  /** Tells what is there, for a node that has just opened the shard. */
-  void announce(Turn turn) {
-    for (StoredSession session : byNumber.values()) {
-      turn.tell(new Effect.SessionMade(session.key, session.author.id(), session.number));
-      announceMemberships(turn, session);
-    }
-    interest.forEach((tenant, filters) ->
-        filters
-            .keySet()
-            .forEach(
-                filter -> turn.tell(new Effect.Interest(tenant, TopicFilter.of(filter), true))));
-  }
+  private record Filter(String tenant, TopicFilter filter) {}
 
   private static void announceMemberships(Turn turn, StoredSession session) {
     session.memberships.forEach(

@@ -1,5 +1,6 @@
 package io.sallyport.shard;
 
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.Effect;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,8 @@ public final class ShardMachine {
   public static final int FORMAT = Rows.VERSION;
 
   private final int shard;
-  private final Sessions sessions = new Sessions();
+  private final Purses purses = new Purses();
+  private final Sessions sessions = new Sessions(purses);
   private final Bodies bodies = new Bodies();
   private final RetainedShelf shelf = new RetainedShelf();
   private final Outbox outbox;
@@ -43,9 +46,9 @@ public final class ShardMachine {
   public ShardMachine(int shard) {
     this.shard = shard;
     this.outbox = new Outbox(shard, bodies);
-    this.delivery = new Delivery(sessions, bodies);
+    this.delivery = new Delivery(sessions, bodies, purses);
     this.lifecycle = new Lifecycle(sessions, delivery);
-    this.sharing = new Sharing(bodies);
+    this.sharing = new Sharing(bodies, purses);
   }
 
   /**
@@ -77,6 +80,7 @@ public final class ShardMachine {
       case Record.Claim() -> {
         lifecycle.detachAll(turn);
         sharing.detachAll(turn);
+        purses.forgetAll(turn);
       }
       case Record.Configure(ShardSettings changed) -> configure(turn, changed);
       case Record.Attach attach -> lifecycle.attach(turn, attach);
@@ -87,6 +91,7 @@ public final class ShardMachine {
         shelf.removeExpired(turn, most);
       }
       case Record.Remove(SessionKey key) -> remove(turn, sessions.find(key));
+      case Record.Restrict(var principal, boolean full) -> purses.restrict(turn, principal, full);
       case Record.RemovePrincipal(var principal) -> {
         sessions.ownedBy(principal).forEach(session -> lifecycle.remove(turn, session));
         shelf.removeAllOf(turn, principal);
@@ -158,7 +163,7 @@ public final class ShardMachine {
       sharing.publish(turn, body);
     }
     if (purpose.toRetained()) {
-      shelf.publish(turn, publish.message(), purpose.mayGrow());
+      shelf.publish(turn, publish.message(), purpose);
     }
   }
 
@@ -227,6 +232,10 @@ public final class ShardMachine {
 
   Sessions sessions() {
     return sessions;
+  }
+
+  Purses purses() {
+    return purses;
   }
 
   Bodies bodies() {
@@ -315,6 +324,16 @@ public final class ShardMachine {
     outbox.announce(turn);
   }
 
+  /** Tells by how much what each principal takes has changed since it was told last. */
+  public void tellPurses(ObjLongConsumer<PrincipalId> changes) {
+    purses.drain(changes);
+  }
+
+  /** Takes back what {@link #tellPurses} has told: another copy goes on. */
+  public void recallPurses(ObjLongConsumer<PrincipalId> changes) {
+    purses.recall(changes);
+  }
+
   /** How much there is. */
   public ShardCounts counts() {
     return new ShardCounts(
@@ -338,6 +357,7 @@ public final class ShardMachine {
     writeTo(digest);
     for (StoredSession session : sessions.byNumber.values()) {
       digest.add(session.number, session.queuedMessages(), session.queuedBytes);
+      digest.add(session.purse.bytes(), session.purse.full ? 1 : 0, 0);
     }
     for (Body body : bodies.byPosition.values()) {
       digest.add(body.position, body.references, body.quotaBytes);
@@ -355,13 +375,14 @@ public final class ShardMachine {
   public void writeTo(Changes changes) {
     Rows rows = new Rows(shard, changes);
     rows.settings(settings);
+    purses.full().forEach(owner -> rows.full(owner, true));
     outbox.sent.forEach(rows::sent);
     outbox.applied.forEach(rows::applied);
     outbox.debts.forEach(
         (target, debts) -> debts.forEach((sequence, debt) -> rows.debt(target, sequence, debt)));
     bodies.byPosition.values().forEach(rows::body);
     sessions.byNumber.values().forEach(session -> writeTo(rows, session));
-    shelf.tenants.values().forEach(topics -> topics.values().forEach(rows::retained));
+    shelf.each(rows::retained);
     sharing.byNumber.values().forEach(group -> writeTo(rows, group));
   }
 

@@ -34,10 +34,12 @@ final class Sharing {
   private final SubscriptionIndex.Walk<StoredGroup> walk = new SubscriptionIndex.Walk<>();
   private final List<StoredGroup> matches = new ArrayList<>();
   private final GroupQueues queues;
+  private final Purses purses;
   private long groupBytes;
 
-  Sharing(Bodies bodies) {
-    this.queues = new GroupQueues(bodies);
+  Sharing(Bodies bodies, Purses purses) {
+    this.queues = new GroupQueues(bodies, purses);
+    this.purses = purses;
   }
 
   void configure(ShardSettings changed) {
@@ -92,8 +94,10 @@ final class Sharing {
     Record.Member stored = join.member();
     GroupMember member = stored == null ? group.find(join.token()) : group.find(stored);
     if (member == null) {
-      member = new GroupMember(turn.position(), stored, join.options(), join.window());
+      member =
+          new GroupMember(turn.position(), stored, join.principal(), join.options(), join.window());
       group.add(member);
+      findPayer(group);
     }
     boolean another = member.token != join.token();
     if (another) {
@@ -154,12 +158,35 @@ final class Sharing {
     }
   }
 
+  /**
+   * Somebody has to pay for what waits: whoever has been there longest, until it is gone. So nobody
+   * fills the store by founding groups, and nobody pays for a group that others go on with.
+   */
+  void findPayer(StoredGroup group) {
+    Purses.Purse before = group.payer;
+    Purses.Purse now =
+        group.members.isEmpty() ? null : purses.of(group.members.firstEntry().getValue().principal);
+    if (before == now) {
+      return;
+    }
+    long bytes = GROUP_BYTES + GroupQueues.chargeOf(group);
+    if (before != null) {
+      purses.charge(before, -bytes);
+    }
+    if (now != null) {
+      purses.charge(now, bytes);
+    }
+    group.payer = now;
+  }
+
   private void endOrGoOn(Turn turn, StoredGroup group) {
     if (!group.members.isEmpty()) {
+      findPayer(group);
       queues.handOut(turn, group);
       return;
     }
     queues.clear(turn, group);
+    findPayer(group);
     remove(group);
     turn.rows().dropGroup(group);
     turn.tell(new Effect.Interest(group.key.tenant(), group.key.shared(), false));

@@ -33,6 +33,10 @@ final class StoredGroup {
   long served;
 
   long queuedBytes;
+
+  /** Who pays: the principal of the member that has been there longest. Null while it is made. */
+  Purses.@Nullable Purse payer;
+
   private final Map<Long, GroupMember> byToken = new HashMap<>();
   private final Map<Record.Member, GroupMember> byStored = new HashMap<>();
 

@@ -7,7 +7,6 @@ import io.sallyport.records.ShardSettings;
 import io.sallyport.subscription.Subscription;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ final class StoredSession {
   /** When the will of a connection that is gone is sent; {@link #NEVER} while there is none. */
   long willDueMillis = NEVER;
 
-  final TreeMap<String, Subscription> subscriptions = new TreeMap<>();
+  final SlimMap<String, Subscription> subscriptions = new SlimMap<>();
 
   /**
    * What the session is in a group.
@@ -53,23 +52,27 @@ final class StoredSession {
   record Membership(long number, long takenUpTo) {}
 
   /** By shared filter. */
-  final TreeMap<String, Membership> memberships = new TreeMap<>();
+  final SlimMap<String, Membership> memberships = new SlimMap<>();
 
   /** In the order in which they will be sent, which is the order of their positions. */
-  final ArrayDeque<QueueEntry> waiting = new ArrayDeque<>();
+  final ArrayDeque<QueueEntry> waiting = new ArrayDeque<>(0);
 
   /** Sent and not finished, by packet id, in the order in which they were sent. */
   final LinkedHashMap<Integer, QueueEntry> inflight = new LinkedHashMap<>();
 
   /** Packet ids of QoS 2 messages of the client that it has not released, with positions. */
-  final TreeMap<Integer, Long> inbound = new TreeMap<>();
+  final SlimMap<Integer, Long> inbound = new SlimMap<>();
 
   long queuedBytes;
 
-  StoredSession(SessionKey key, long number, Author author) {
+  /** Who pays for it. */
+  final Purses.Purse purse;
+
+  StoredSession(SessionKey key, long number, Author author, Purses.Purse purse) {
     this.key = key;
     this.number = number;
     this.author = author;
+    this.purse = purse;
   }
 
   boolean isAttached() {

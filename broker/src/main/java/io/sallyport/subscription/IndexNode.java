@@ -8,28 +8,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * One level of one or more filters. Written under the index's lock, read by anyone at any time.
  *
- * <p>Few subscribers are an array that is copied on every change; from {@value #MANY} on they are a
- * map, so that the hundred thousandth subscriber of one filter costs what the first did.
+ * <p>There may be a million of these, most with one child or one subscriber. Few of either are an
+ * array of keys and values in turn, copied on every change; from {@value #MANY} on they are a map,
+ * so that the hundred thousandth subscriber of one filter costs what the first did.
  */
 final class IndexNode<S> {
-  private static final int MANY = 64;
+  private static final int MANY = 16;
+  private static final Object[] NONE = {};
 
-  private record Entry<S>(S subscriber, Subscription subscription) {}
+  /** By level: an array, or a map. */
+  private volatile Object literals = NONE;
 
-  private volatile @Nullable ConcurrentHashMap<String, IndexNode<S>> literals;
+  /** With their subscriptions: an array, or a map. */
+  private volatile Object subscribers = NONE;
+
   private volatile @Nullable IndexNode<S> one;
   private volatile @Nullable IndexNode<S> rest;
-  private volatile Entry<S>[] few = none();
-  private volatile @Nullable ConcurrentHashMap<S, Subscription> many;
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <S> Entry<S>[] none() {
-    return new Entry[0];
-  }
-
+  @SuppressWarnings("unchecked")
   @Nullable IndexNode<S> literal(String level) {
-    ConcurrentHashMap<String, IndexNode<S>> children = literals;
-    return children == null ? null : children.get(level);
+    return (IndexNode<S>) find(literals, level);
   }
 
   @Nullable IndexNode<S> one() {
@@ -57,103 +55,116 @@ final class IndexNode<S> {
     switch (level) {
       case TopicFilter.ONE -> one = made;
       case TopicFilter.REST -> rest = made;
-      default -> literals().put(level, made);
+      default -> literals = with(literals, level, made);
     }
     return made;
-  }
-
-  private ConcurrentHashMap<String, IndexNode<S>> literals() {
-    ConcurrentHashMap<String, IndexNode<S>> children = literals;
-    if (children == null) {
-      children = new ConcurrentHashMap<>(2);
-      literals = children;
-    }
-    return children;
   }
 
   void removeChild(String level) {
     switch (level) {
       case TopicFilter.ONE -> one = null;
       case TopicFilter.REST -> rest = null;
-      default -> {
-        ConcurrentHashMap<String, IndexNode<S>> children = literals();
-        children.remove(level);
-        if (children.isEmpty()) {
-          literals = null;
-        }
-      }
+      default -> literals = without(literals, level);
     }
   }
 
   @Nullable Subscription put(S subscriber, Subscription subscription) {
-    ConcurrentHashMap<S, Subscription> map = many;
-    if (map != null) {
-      return map.put(subscriber, subscription);
-    }
-    Entry<S>[] entries = few;
-    int at = indexOf(entries, subscriber);
-    Entry<S>[] changed = Arrays.copyOf(entries, at < 0 ? entries.length + 1 : entries.length);
-    changed[at < 0 ? entries.length : at] = new Entry<>(subscriber, subscription);
-    if (changed.length > MANY) {
-      becomeMany(changed);
-    } else {
-      few = changed;
-    }
-    return at < 0 ? null : entries[at].subscription();
-  }
-
-  private void becomeMany(Entry<S>[] entries) {
-    ConcurrentHashMap<S, Subscription> map = new ConcurrentHashMap<>(2 * entries.length);
-    for (Entry<S> entry : entries) {
-      map.put(entry.subscriber(), entry.subscription());
-    }
-    many = map; // before the array goes: a reader in between sees both, never neither
-    few = none();
+    Subscription before = (Subscription) find(subscribers, subscriber);
+    subscribers = with(subscribers, subscriber, subscription);
+    return before;
   }
 
   @Nullable Subscription remove(S subscriber) {
-    ConcurrentHashMap<S, Subscription> map = many;
-    if (map != null) {
-      Subscription removed = map.remove(subscriber);
-      if (map.isEmpty()) {
-        many = null;
-      }
-      return removed;
+    Subscription before = (Subscription) find(subscribers, subscriber);
+    if (before != null) {
+      subscribers = without(subscribers, subscriber);
     }
-    Entry<S>[] entries = few;
-    int at = indexOf(entries, subscriber);
-    if (at < 0) {
-      return null;
-    }
-    Entry<S>[] changed = Arrays.copyOf(entries, entries.length - 1);
-    System.arraycopy(entries, at + 1, changed, at, changed.length - at);
-    few = changed;
-    return entries[at].subscription();
+    return before;
   }
 
-  private int indexOf(Entry<S>[] entries, S subscriber) {
-    for (int i = 0; i < entries.length; i++) {
-      if (entries[i].subscriber().equals(subscriber)) {
+  boolean isEmpty() {
+    return sizeOf(subscribers) == 0 && sizeOf(literals) == 0 && one == null && rest == null;
+  }
+
+  int subscribers() {
+    return sizeOf(subscribers);
+  }
+
+  @SuppressWarnings("unchecked")
+  void visit(SubscriptionIndex.Visitor<S> visitor) {
+    Object now = subscribers;
+    if (now instanceof Object[] few) {
+      for (int i = 0; i < few.length; i += 2) {
+        visitor.matched((S) few[i], (Subscription) few[i + 1]);
+      }
+    } else {
+      ((ConcurrentHashMap<S, Subscription>) now).forEach(visitor::matched);
+    }
+  }
+
+  // --- few are an array, many a map
+
+  private static int sizeOf(Object pairs) {
+    return pairs instanceof Object[] few
+        ? few.length / 2
+        : ((ConcurrentHashMap<?, ?>) pairs).size();
+  }
+
+  private static @Nullable Object find(Object pairs, Object key) {
+    if (pairs instanceof Object[] few) {
+      int at = indexOf(few, key);
+      return at < 0 ? null : few[at + 1];
+    }
+    return ((ConcurrentHashMap<?, ?>) pairs).get(key);
+  }
+
+  private static int indexOf(Object[] few, Object key) {
+    for (int i = 0; i < few.length; i += 2) {
+      if (few[i].equals(key)) {
         return i;
       }
     }
     return -1;
   }
 
-  boolean isEmpty() {
-    return few.length == 0 && many == null && literals == null && one == null && rest == null;
+  /** A map is changed in place, an array never: whoever reads it goes on with what it was. */
+  private static Object with(Object pairs, Object key, Object value) {
+    if (!(pairs instanceof Object[] few)) {
+      mapOf(pairs).put(key, value);
+      return pairs;
+    }
+    int at = indexOf(few, key);
+    if (at < 0 && few.length >= 2 * MANY) {
+      ConcurrentHashMap<Object, Object> map = new ConcurrentHashMap<>(4 * MANY);
+      for (int i = 0; i < few.length; i += 2) {
+        map.put(few[i], few[i + 1]);
+      }
+      map.put(key, value);
+      return map;
+    }
+    int place = at < 0 ? few.length : at;
+    Object[] changed = Arrays.copyOf(few, Math.max(few.length, place + 2));
+    changed[place] = key;
+    changed[place + 1] = value;
+    return changed;
   }
 
-  void visit(SubscriptionIndex.Visitor<S> visitor) {
-    Entry<S>[] entries =
-        few; // read before the map: when the array is found emptied, the map is there
-    ConcurrentHashMap<S, Subscription> map = many;
-    if (map != null) {
-      map.forEach(visitor::matched);
-      return;
+  private static Object without(Object pairs, Object key) {
+    if (!(pairs instanceof Object[] few)) {
+      mapOf(pairs).remove(key);
+      return mapOf(pairs).isEmpty() ? NONE : pairs;
     }
-    for (Entry<S> entry : entries) {
-      visitor.matched(entry.subscriber(), entry.subscription());
+    int at = indexOf(few, key);
+    if (at < 0 || few.length == 2) {
+      return at < 0 ? pairs : NONE;
     }
+    Object[] changed = Arrays.copyOf(few, few.length - 2);
+    System.arraycopy(few, at + 2, changed, at, changed.length - at);
+    return changed;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ConcurrentHashMap<Object, Object> mapOf(Object pairs) {
+    return (ConcurrentHashMap<Object, Object>) pairs;
   }
 }

@@ -45,7 +45,13 @@ public final class SubscriptionIndex<S> {
     }
   }
 
+  private static final int KNOWN_BITS = 10;
+
   private final IndexNode<S> root = new IndexNode<>();
+
+  /** Some of the levels that came last. Under the lock. */
+  private final @Nullable String[] levels = new String[1 << KNOWN_BITS];
+
   private final AtomicLong version = new AtomicLong();
   private final Object writing = new Object();
   private volatile int size;
@@ -70,11 +76,18 @@ public final class SubscriptionIndex<S> {
    * filter, which is returned.
    */
   public @Nullable Subscription put(S subscriber, Subscription subscription) {
-    TopicFilter filter = subscription.filter();
+    return put(subscriber, subscription.filter(), subscription);
+  }
+
+  /**
+   * The same below another filter than the subscription's, for subscribers that are all alike: they
+   * can share one.
+   */
+  public @Nullable Subscription put(S subscriber, TopicFilter filter, Subscription subscription) {
     synchronized (writing) {
       IndexNode<S> node = root;
-      for (int i = 0; i < filter.levelCount(); i++) {
-        node = node.childOrNew(filter.level(i));
+      for (String level : filter.cut()) {
+        node = node.childOrNew(known(level));
       }
       Subscription before = node.put(subscriber, subscription);
       if (before == null) {
@@ -91,27 +104,51 @@ public final class SubscriptionIndex<S> {
    */
   public @Nullable Subscription remove(S subscriber, TopicFilter filter) {
     synchronized (writing) {
-      List<IndexNode<S>> path = pathTo(filter);
+      String[] cut = filter.cut();
+      List<IndexNode<S>> path = pathTo(cut);
       if (path == null) {
         return null;
       }
-      Subscription before = path.get(filter.levelCount()).remove(subscriber);
+      Subscription before = path.get(cut.length).remove(subscriber);
       if (before == null) {
         return null;
       }
-      prune(path, filter);
+      prune(path, cut);
       size = size - 1;
       version.incrementAndGet();
       return before;
     }
   }
 
-  private @Nullable List<IndexNode<S>> pathTo(TopicFilter filter) {
-    List<IndexNode<S>> path = new ArrayList<>(filter.levelCount() + 1);
+  /** Levels come again and again: one text for all of them, as far as is remembered. */
+  private String known(String level) {
+    int place = level.hashCode() * 0x9E3779B9 >>> 32 - KNOWN_BITS;
+    @Nullable String before = levels[place];
+    if (before != null && before.equals(level)) {
+      return before;
+    }
+    levels[place] = level;
+    return level;
+  }
+
+  /** How many subscribers {@code filter} has. */
+  public int subscribersOf(TopicFilter filter) {
+    IndexNode<S> node = root;
+    for (String level : filter.cut()) {
+      node = node.child(level);
+      if (node == null) {
+        return 0;
+      }
+    }
+    return node.subscribers();
+  }
+
+  private @Nullable List<IndexNode<S>> pathTo(String[] levelsOfFilter) {
+    List<IndexNode<S>> path = new ArrayList<>(levelsOfFilter.length + 1);
     IndexNode<S> node = root;
     path.add(node);
-    for (int i = 0; i < filter.levelCount(); i++) {
-      node = node.child(filter.level(i));
+    for (String level : levelsOfFilter) {
+      node = node.child(level);
       if (node == null) {
         return null;
       }
@@ -120,9 +157,9 @@ public final class SubscriptionIndex<S> {
     return path;
   }
 
-  private static <S> void prune(List<IndexNode<S>> path, TopicFilter filter) {
-    for (int i = filter.levelCount(); i > 0 && path.get(i).isEmpty(); i--) {
-      path.get(i - 1).removeChild(filter.level(i - 1));
+  private static <S> void prune(List<IndexNode<S>> path, String[] cut) {
+    for (int i = cut.length; i > 0 && path.get(i).isEmpty(); i--) {
+      path.get(i - 1).removeChild(cut[i - 1]);
     }
   }
 

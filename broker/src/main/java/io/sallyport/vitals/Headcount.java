@@ -8,6 +8,7 @@ package io.sallyport.vitals;
  * @param disconnected stored sessions whose client is away
  * @param subscriptions filters of all sessions
  * @param stored messages that are retained or wait for somebody
+ * @param storedBytes about what they and the sessions take
  * @param retained messages that are retained
  * @param store how the store does
  */
@@ -17,6 +18,7 @@ public record Headcount(
     int disconnected,
     int subscriptions,
     long stored,
+    long storedBytes,
     int retained,
     Store store) {
 

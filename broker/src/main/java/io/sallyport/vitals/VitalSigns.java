@@ -23,6 +23,9 @@ public final class VitalSigns {
   private static final Set<Counter> DROPPED =
       EnumSet.of(
           Counter.DROPPED_QUEUE_FULL,
+          Counter.DROPPED_PRINCIPAL_FULL,
+          Counter.DROPPED_STORE_FULL,
+          Counter.DROPPED_EXPIRED,
           Counter.DROPPED_SLOW_RECEIVER,
           Counter.DROPPED_PACKET_TOO_LARGE);
 
@@ -118,6 +121,7 @@ public final class VitalSigns {
     add(all, "messages/sent", counters.of(Counter.PACKETS_SENT));
     add(all, "messages/stored", heads.stored());
     add(all, "store/messages/count", heads.stored());
+    add(all, "store/messages/bytes", heads.storedBytes());
     add(all, "retained messages/count", heads.retained());
     addStore(all, heads.store());
     add(all, "bytes/received", counters.of(Counter.BYTES_RECEIVED));

@@ -57,7 +57,7 @@ class RecordFormatTest {
   static Stream<Record> records() {
     return Stream.of(
         new Record.Claim(),
-        new Record.Configure(new ShardSettings(1, 2, 3, 4)),
+        new Record.Configure(new ShardSettings(1, 2, QueueFull.DISCONNECT, 3, 4)),
         new Record.Attach(
             KEY,
             Long.MIN_VALUE,
@@ -68,8 +68,10 @@ class RecordFormatTest {
         new Record.Detach(KEY, 2, Record.Detach.AS_AGREED, true),
         new Record.Expire(KEY, 3),
         new Record.Sweep(256),
-        new Record.Join(GROUP, 1, new Record.Member("c-ä", 2), SHARED, 65_535),
-        new Record.Join(GROUP, 1, null, SHARED, 1),
+        new Record.Join(
+            GROUP, 1, PrincipalId.user("ö", 9), new Record.Member("c-ä", 2), SHARED, 65_535),
+        new Record.Join(GROUP, 1, PrincipalId.guest("g"), null, SHARED, 1),
+        new Record.Restrict(PrincipalId.user("u", 3), true),
         new Record.Leave(GROUP, 2, List.of(3L, Long.MAX_VALUE)),
         new Record.Settle(
             GROUP, 3, List.of(new Record.Settled(4, true), new Record.Settled(5, false))),
@@ -91,7 +93,7 @@ class RecordFormatTest {
         new Record.Unsubscribe(KEY, 5, List.of("a", "#")),
         new Record.Publish(MESSAGE, null, Record.Purpose.SESSIONS),
         new Record.Publish(
-            MESSAGE, new Record.Source(15, 6), new Record.Purpose(false, true, false)),
+            MESSAGE, new Record.Source(15, 6), new Record.Purpose(false, true, true, false)),
         new Record.Enqueue(KEY, 7, MESSAGE, QoS.AT_LEAST_ONCE, 8),
         new Record.Progress(
             KEY,
@@ -121,15 +123,15 @@ class RecordFormatTest {
   @Test
   void the_bytes_are_these_and_never_others() {
     assertThat(hex(new Record.Detach(new SessionKey("", "c1"), 7, -1, true)))
-        .isEqualTo("02" + "04" + "0000" + "00026331" + "0000000000000007" + "f".repeat(16) + "01");
+        .isEqualTo("03" + "04" + "0000" + "00026331" + "0000000000000007" + "f".repeat(16) + "01");
     assertThat(hex(new Record.Publish(MESSAGE, new Record.Source(2, 3), Record.Purpose.BOTH)))
         .isEqualTo(
-            "02"
+            "03"
                 + "0a" // version, kind
                 + "01"
                 + "0002"
                 + "0000000000000003" // source
-                + "010101" // purpose
+                + "01010101" // purpose
                 + "000174" // tenant
                 + "00"
                 + "0003616e6e"
@@ -163,17 +165,17 @@ class RecordFormatTest {
   @Test
   void an_unknown_version_stops_with_a_clear_message() {
     byte[] bytes = RecordFormat.write(new Record.Claim());
-    bytes[0] = 3;
+    bytes[0] = 2;
     assertThatThrownBy(() -> RecordFormat.read(bytes))
         .isInstanceOf(BrokenRecord.class)
         .hasMessage(
-            "a record has format version 3; this build reads 2."
+            "a record has format version 2; this build reads 3."
                 + " Start the version of Sallyport that wrote it");
   }
 
   @Test
   void an_unknown_kind_is_never_skipped() {
-    assertThatThrownBy(() -> RecordFormat.read(new byte[] {2, 99}))
+    assertThatThrownBy(() -> RecordFormat.read(new byte[] {3, 99}))
         .isInstanceOf(BrokenRecord.class)
         .hasMessageContaining("kind 99");
   }

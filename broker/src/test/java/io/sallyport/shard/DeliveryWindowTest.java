@@ -241,7 +241,8 @@ class DeliveryWindowTest {
             shard.apply(
                 new Record.Publish(
                     message("a/5", QoS.AT_LEAST_ONCE, ""), null, Record.Purpose.SESSIONS)))
-        .containsExactly(new Effect.Dropped(key("c"), TopicName.of("a/5")));
+        .containsExactly(
+            new Effect.Dropped(key("c"), TopicName.of("a/5"), Effect.Dropped.Reason.QUEUE_FULL));
   }
 
   @Test

@@ -59,7 +59,7 @@ class FailedBatchTest {
     shards =
         Shards.open(
             ShardSettings.DEFAULTS,
-            new ShardLimits(10, 10, 10_000, 10),
+            new ShardLimits(10, 10, 10_000, 10, 1L << 40, 1L << 40),
             (_, work) -> loop.add(work),
             node,
             machines ->

@@ -15,6 +15,7 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.MessageExpiry;
+import io.sallyport.records.QueueFull;
 import io.sallyport.records.Record;
 import io.sallyport.records.RecordFormat;
 import io.sallyport.records.ShardSettings;
@@ -104,7 +105,8 @@ final class OneShard {
   static Record.Join join(
       String shared, long token, @Nullable String clientId, long number, int window) {
     Record.Member member = clientId == null ? null : new Record.Member(clientId, number);
-    return new Record.Join(group(shared), token, member, subscription(shared, 2), window);
+    return new Record.Join(
+        group(shared), token, author("ann", "").id(), member, subscription(shared, 2), window);
   }
 
   static Record.Settle settle(String shared, long token, boolean passedOn, long... positions) {
@@ -163,6 +165,10 @@ final class OneShard {
   }
 
   void limits(int messages, long bytes, int window, int outbox) {
-    apply(new Record.Configure(new ShardSettings(messages, bytes, window, outbox)));
+    limits(messages, bytes, QueueFull.DROP_NEWEST, window, outbox);
+  }
+
+  void limits(int messages, long bytes, QueueFull full, int window, int outbox) {
+    apply(new Record.Configure(new ShardSettings(messages, bytes, full, window, outbox)));
   }
 }

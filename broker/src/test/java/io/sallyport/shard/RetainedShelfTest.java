@@ -73,7 +73,7 @@ class RetainedShelfTest {
   @Test
   void who_may_not_grow_may_still_replace_and_clear() {
     keep("a", "12345");
-    Record.Purpose full = new Record.Purpose(false, true, false);
+    Record.Purpose full = Record.Purpose.RETAINED.within(false, false);
     assertThat(keep("b", "x", full)).hasOnlyElementsOfType(Effect.RetainRefused.class);
     assertThat(keep("a", "123456", full)).hasOnlyElementsOfType(Effect.RetainRefused.class);
     assertThat(keep("a", "abcde", full)).hasOnlyElementsOfType(Effect.RetainedChanged.class);

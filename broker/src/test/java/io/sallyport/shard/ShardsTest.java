@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The shards as the event loops see them, over the log in memory with its real thread. */
 class ShardsTest {
   private static final int LOOP = 4;
-  private static final ShardLimits LIMITS = new ShardLimits(2, 3, 1_000_000, 2);
+  private static final ShardLimits LIMITS = new ShardLimits(2, 3, 1_000_000, 2, 1L << 40, 1L << 40);
 
   private final AtomicLong wall = new AtomicLong(1_000_000);
   private final List<Effect> heard = new CopyOnWriteArrayList<>();

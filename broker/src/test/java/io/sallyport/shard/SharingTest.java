@@ -199,7 +199,9 @@ class SharingTest {
 
   @Test
   void a_member_that_asked_for_qos_0_has_nothing_to_settle() {
-    shard.apply(new Record.Join(group(GROUP), 1, null, OneShard.subscription(GROUP, 0), 1));
+    shard.apply(
+        new Record.Join(
+            group(GROUP), 1, author("ann", "").id(), null, OneShard.subscription(GROUP, 0), 1));
     for (int i = 0; i < 3; i++) {
       assertThat(sent(QoS.EXACTLY_ONCE))
           .singleElement()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.hosting.Shards;
 import io.sallyport.packet.QoS;
+import io.sallyport.principal.PrincipalId;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
@@ -137,13 +138,21 @@ final class SimulatedConnection implements Shards.Sink {
         }
         inbox.add(new ToClient.PubRel(rel.packetId(), rel.known()));
       }
+      case Effect.Overflowed _ -> close();
       case Effect.AcceptRefused no -> refused.add(no.packetId());
     }
   }
 
   void join(GroupKey group, Record.@Nullable Member member, Subscription options) {
     groups.putIfAbsent(group, 0L);
-    Record.Join join = new Record.Join(group, token, member, options, terms.receiveMaximum());
+    Record.Join join =
+        new Record.Join(
+            group,
+            token,
+            PrincipalId.user(client.user, 1),
+            member,
+            options,
+            terms.receiveMaximum());
     stalled.add(
         () -> world.shards.append(join, loop, orClose(_ -> inbox.add(new ToClient.Joined(group)))));
   }

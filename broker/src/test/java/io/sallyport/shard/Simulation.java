@@ -15,6 +15,7 @@ import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
+import io.sallyport.records.QueueFull;
 import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.topic.TopicFilter;
@@ -36,7 +37,8 @@ import java.util.Set;
 final class Simulation implements Shards.Node {
   private static final int SHARDS = 3;
   private static final int LOOPS = 2;
-  private static final ShardLimits LIMITS = new ShardLimits(50, 1_000, 1_000_000, 1_000);
+  private static final ShardLimits LIMITS =
+      new ShardLimits(50, 1_000, 1_000_000, 1_000, 1L << 40, 1L << 40);
 
   final Random random;
   Shards shards;
@@ -68,7 +70,10 @@ final class Simulation implements Shards.Node {
     tight = random.nextInt(4) == 0;
     oneFailureIn = random.nextInt(3) == 0 ? 6 : 40;
     everyStep = random.nextInt(20) == 0;
-    settings = tight ? new ShardSettings(4, 900, 3, 2) : new ShardSettings(5_000, 1 << 24, 64, 64);
+    settings =
+        tight
+            ? new ShardSettings(4, 900, QueueFull.values()[random.nextInt(3)], 3, 2)
+            : new ShardSettings(5_000, 1 << 24, QueueFull.DROP_OLDEST, 64, 64);
     clients.add(new SimulatedClient(this, "ann", "steady-1", true, QoS.EXACTLY_ONCE));
     clients.add(new SimulatedClient(this, "ann", "steady-2", true, QoS.EXACTLY_ONCE));
     clients.add(new SimulatedClient(this, "bob", "steady-3", true, QoS.AT_LEAST_ONCE));

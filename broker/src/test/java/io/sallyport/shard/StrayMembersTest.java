@@ -31,7 +31,7 @@ class StrayMembersTest {
   private final Shards shards =
       Shards.open(
           ShardSettings.DEFAULTS,
-          new ShardLimits(10, 10, 1_000_000, 10),
+          new ShardLimits(10, 10, 1_000_000, 10, 1L << 40, 1L << 40),
           (_, work) -> work.run(),
           new Shards.Node() {
             @Override

@@ -55,7 +55,7 @@ class Wall42Test {
       shards =
           Shards.open(
               ShardSettings.DEFAULTS,
-              new ShardLimits(10, 10, 10_000, 10),
+              new ShardLimits(10, 10, 10_000, 10, 1L << 40, 1L << 40),
               (_, work) -> work.run(),
               this,
               machines -> log = new SimulatedLog(disk, machines, () -> 1_000, 100));

@@ -2,6 +2,7 @@ package io.sallyport.config;
 
 import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
 
+import io.sallyport.records.QueueFull;
 import java.time.Duration;
 import java.util.List;
 
@@ -86,6 +87,19 @@ final class LimitKeys {
           "",
           "Bytes that wait for one session.",
           NEW_CONNECTIONS);
+  static final Key<QueueFull> QUEUE_FULL =
+      new Key<>(
+          "limits.queue_per_session",
+          "full",
+          ValueType.Choice.of(QueueFull.class),
+          "\"drop-oldest\"",
+          "",
+          "What happens beyond that. drop-oldest: what has waited longest and was never sent makes"
+              + " room, so a device that comes back after a week hears of today. drop-newest: what"
+              + " comes is not queued. disconnect: neither, and a client that is there is told so"
+              + " with 0x97; its session stays. Either way it is counted. For a group of shared"
+              + " subscriptions disconnect is drop-newest.",
+          NEW_CONNECTIONS);
   static final Key<Integer> SESSIONS_PER_PRINCIPAL =
       new Key<>(
           "limits",
@@ -100,13 +114,45 @@ final class LimitKeys {
       count("retained_messages", 1, 10_000_000, "100000", "Retained messages of the whole broker.");
   static final Key<Long> RETAINED =
       size("retained", "1 KiB", "16 GiB", "64 MiB", "Bytes of all retained messages together.");
-  static final Key<Integer> RETAINED_PER_PRINCIPAL =
+  static final Key<Integer> RETAINED_MESSAGES_PER_PRINCIPAL =
       count(
           "retained_messages_per_principal",
           1,
           10_000_000,
           "50000",
           "Retained messages of one publisher, so that none can take the place of the others.");
+  static final Key<Long> RETAINED_PER_PRINCIPAL =
+      size(
+          "retained_per_principal",
+          "1 KiB",
+          "16 GiB",
+          "32 MiB",
+          "Bytes of the retained messages of one publisher. Beyond either of the two a new topic is"
+              + " refused with 0x97, or in 3.1.1 acknowledged, dropped and counted; what the"
+              + " publisher retains already it may replace by something no larger, and remove.");
+  static final Key<Long> STORED =
+      new Key<>(
+          "limits",
+          "stored",
+          new ValueType.Size(64L << 10, 1L << 40),
+          null,
+          "a quarter of the heap",
+          "About what stored sessions, their filters and all messages that wait for somebody offline"
+              + " take together. When it is full, a message that has to be stored is refused: 0x97,"
+              + " or in 3.1.1 the connection is closed without an acknowledgement, so that the"
+              + " client sends it again.",
+          Key.Reload.RESTART);
+  static final Key<Long> STORED_PER_PRINCIPAL =
+      new Key<>(
+          "limits",
+          "stored_per_principal",
+          new ValueType.Size(32L << 10, 1L << 40),
+          null,
+          "half of `stored`",
+          "How much of it the sessions of one principal may take, those of a guest together. Beyond"
+              + " it new sessions and filters are refused, and what comes for their queues makes"
+              + " room there or is dropped.",
+          Key.Reload.RESTART);
   static final Key<Integer> PUBLISHES_PER_CLIENT =
       new Key<>(
           "limits",
@@ -190,10 +236,14 @@ final class LimitKeys {
           RECEIVE_MAXIMUM,
           QUEUE_MESSAGES,
           QUEUE_BYTES,
+          QUEUE_FULL,
           SESSIONS_PER_PRINCIPAL,
           RETAINED_MESSAGES,
           RETAINED,
+          RETAINED_MESSAGES_PER_PRINCIPAL,
           RETAINED_PER_PRINCIPAL,
+          STORED,
+          STORED_PER_PRINCIPAL,
           PUBLISHES_PER_CLIENT,
           CONNECTIONS,
           CONNECTIONS_PER_ADDRESS,

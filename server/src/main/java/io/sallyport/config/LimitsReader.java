@@ -15,6 +15,9 @@ final class LimitsReader {
     Section queue = in.inner("queue_per_session");
     queue.refuseUnknownKeys();
     in.find(LimitKeys.PUBLISHES_PER_CLIENT); // only so that a number is refused
+    Long all = in.find(LimitKeys.STORED);
+    long stored = all == null ? Limits.standardStoredBytes() : all;
+    Long ofPrincipal = in.find(LimitKeys.STORED_PER_PRINCIPAL);
     Limits limits =
         new Limits(
             Math.toIntExact(in.get(LimitKeys.PACKET_BEFORE_LOGIN)),
@@ -29,10 +32,14 @@ final class LimitsReader {
             in.get(LimitKeys.RECEIVE_MAXIMUM),
             queue.get(LimitKeys.QUEUE_MESSAGES),
             queue.get(LimitKeys.QUEUE_BYTES),
+            queue.get(LimitKeys.QUEUE_FULL),
             in.get(LimitKeys.SESSIONS_PER_PRINCIPAL),
             in.get(LimitKeys.RETAINED_MESSAGES),
             in.get(LimitKeys.RETAINED),
-            in.get(LimitKeys.RETAINED_PER_PRINCIPAL));
+            in.get(LimitKeys.RETAINED_MESSAGES_PER_PRINCIPAL),
+            in.get(LimitKeys.RETAINED_PER_PRINCIPAL),
+            stored,
+            ofPrincipal == null ? stored / 2 : ofPrincipal);
     checkOrder(in, limits);
     return limits;
   }

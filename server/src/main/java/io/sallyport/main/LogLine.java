@@ -74,6 +74,12 @@ public final class LogLine {
               .word("code", changed.code() == null ? "-" : changed.code())
               .ours("text", changed.text())
               .text();
+      case Event.Lost lost ->
+          begin("messages_lost", lost.origin())
+              .word("reason", lost.reason())
+              .word("count", String.valueOf(lost.count()))
+              .word("total", String.valueOf(lost.total()))
+              .text();
       case Event.Failed failed ->
           begin("failure", failed.origin())
               .word("where", failed.where())

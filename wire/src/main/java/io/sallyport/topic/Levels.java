@@ -33,6 +33,11 @@ final class Levels {
     return levels;
   }
 
+  /** As {@link #encode}, for somebody who does not need the bytes. */
+  static void check(String kind, String text) {
+    byte[] unused = encode(kind, text);
+  }
+
   /**
    * The UTF-8 bytes of {@code text}, or a refusal when it is empty, too long or holds what no topic
    * may hold.

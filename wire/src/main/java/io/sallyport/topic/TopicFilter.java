@@ -1,5 +1,6 @@
 package io.sallyport.topic;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A topic filter: levels, {@code +} for any one level, a last {@code #} for the parent and
  * everything below it.
  *
- * <p>Immutable and thread-safe. Matching walks the levels once, allocates nothing and does not
- * recurse.
+ * <p>Immutable and thread-safe. Matching walks the levels once and does not recurse. A filter that
+ * is only kept is little more than its text: it is cut into levels when it is first compared.
  */
 public final class TopicFilter {
   /** The level that stands for any one level. */
@@ -18,15 +19,30 @@ public final class TopicFilter {
   public static final String REST = "#";
 
   private final String text;
-  private final byte[] utf8;
-  private final String[] levels;
   private final int wildcardCount;
+  private String @Nullable [] levels; // benign race: every thread computes equal contents
 
-  private TopicFilter(String text, byte[] utf8, String[] levels, int wildcardCount) {
+  private TopicFilter(String text, int wildcardCount) {
     this.text = text;
-    this.utf8 = utf8;
-    this.levels = levels;
     this.wildcardCount = wildcardCount;
+  }
+
+  private String[] levelArray() {
+    String[] known = levels;
+    if (known == null) {
+      known = cut();
+      levels = known;
+    }
+    return known;
+  }
+
+  /**
+   * The levels in order, for somebody who goes through them once: unlike with {@link #level}, the
+   * filter does not remember them. May be shared: read it, never write.
+   */
+  public String[] cut() {
+    String[] known = levels;
+    return known != null ? known : Levels.split(text, Levels.count(text));
   }
 
   /**
@@ -37,9 +53,8 @@ public final class TopicFilter {
    *     [MQTT-4.7.1-1] [MQTT-4.7.1-2]
    */
   public static TopicFilter of(String text) {
-    byte[] utf8 = Levels.encode("topic filter", text);
-    int wildcards = checkWildcards(text);
-    return new TopicFilter(text, utf8, Levels.split(text, Levels.count(text)), wildcards);
+    Levels.check("topic filter", text);
+    return new TopicFilter(text, checkWildcards(text));
   }
 
   /**
@@ -81,27 +96,27 @@ public final class TopicFilter {
 
   /** The length of the filter on the wire, in bytes. */
   public int byteCount() {
-    return utf8.length;
+    return utf8().length;
   }
 
-  /** The UTF-8 bytes. Shared with everyone who holds this filter: read them, never write. */
+  /** The UTF-8 bytes, made anew. */
   public byte[] utf8() {
-    return utf8;
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** How many levels the filter has, wildcards included; at least 1. */
   public int levelCount() {
-    return levels.length;
+    return Levels.count(text);
   }
 
   /** The level at {@code index}, from 0; {@link #ONE} and {@link #REST} are the wildcards. */
   public String level(int index) {
-    return levels[index];
+    return levelArray()[index];
   }
 
   /** The levels in order. */
   public List<String> levels() {
-    return List.of(levels);
+    return List.of(levelArray());
   }
 
   /** How many of the levels are wildcards. */
@@ -126,9 +141,10 @@ public final class TopicFilter {
     if (name.isReserved() && startsWithWildcard()) {
       return false;
     }
-    int count = levels.length;
+    String[] mine = levelArray();
+    int count = mine.length;
     for (int i = 0; i < count; i++) {
-      String level = levels[i];
+      String level = mine[i];
       if (level.equals(REST)) {
         return true;
       }
@@ -153,15 +169,17 @@ public final class TopicFilter {
     if (other.isReserved() && startsWithWildcard()) {
       return false;
     }
-    for (int i = 0; i < levels.length; i++) {
-      String mine = levels[i];
+    String[] here = levelArray();
+    String[] there = other.levelArray();
+    for (int i = 0; i < here.length; i++) {
+      String mine = here[i];
       if (mine.equals(REST)) {
         return true; // also covers the parent itself, which is where `other` may end
       }
-      if (i >= other.levels.length) {
+      if (i >= there.length) {
         return false;
       }
-      String theirs = other.levels[i];
+      String theirs = there[i];
       if (theirs.equals(REST)) {
         return other.restHasNoParent(i) && endsWithOneAndRest(i); // else mine lacks their parent
       }
@@ -169,7 +187,7 @@ public final class TopicFilter {
         return false;
       }
     }
-    return levels.length == other.levels.length;
+    return here.length == there.length;
   }
 
   /** Whether some topic name is covered by both filters. */
@@ -178,10 +196,12 @@ public final class TopicFilter {
         || (other.isReserved() && startsWithWildcard())) {
       return false;
     }
-    int common = Math.min(levels.length, other.levels.length);
+    String[] here = levelArray();
+    String[] there = other.levelArray();
+    int common = Math.min(here.length, there.length);
     for (int i = 0; i < common; i++) {
-      String mine = levels[i];
-      String theirs = other.levels[i];
+      String mine = here[i];
+      String theirs = there[i];
       if (mine.equals(REST) || theirs.equals(REST)) {
         return true;
       }
@@ -189,27 +209,27 @@ public final class TopicFilter {
         return false;
       }
     }
-    if (levels.length == other.levels.length) {
+    if (here.length == there.length) {
       return true;
     }
-    String[] longer = levels.length > common ? levels : other.levels;
+    String[] longer = here.length > common ? here : there;
     boolean shorterIsParent = longer.length == common + 1 && longer[common].equals(REST);
     return shorterIsParent && !(common == 1 && longer[0].isEmpty());
   }
 
   /** Whether the parent of a {@code #} at {@code index} would be the empty name, which is none. */
   private boolean restHasNoParent(int index) {
-    return index == 0 || (index == 1 && levels[0].isEmpty());
+    return index == 0 || (index == 1 && levelArray()[0].isEmpty());
   }
 
   private boolean endsWithOneAndRest(int index) {
-    return levels.length == index + 2
-        && levels[index].equals(ONE)
-        && levels[index + 1].equals(REST);
+    String[] mine = levelArray();
+    return mine.length == index + 2 && mine[index].equals(ONE) && mine[index + 1].equals(REST);
   }
 
   private boolean startsWithWildcard() {
-    return levels[0].equals(ONE) || levels[0].equals(REST);
+    char first = text.charAt(0);
+    return first == '+' || first == '#';
   }
 
   @Override
