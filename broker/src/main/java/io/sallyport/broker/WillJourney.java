@@ -12,6 +12,8 @@ import io.sallyport.packet.Will;
 import io.sallyport.policy.Grants;
 import io.sallyport.principal.Principal;
 import io.sallyport.records.Author;
+import io.sallyport.records.Effect;
+import io.sallyport.records.Record;
 import java.util.Set;
 
 /**
@@ -46,23 +48,31 @@ final class WillJourney {
   }
 
   /** The will that a shard kept for a session whose connection is gone. Loop only. */
-  void fire(HomeLoop loop, Will will, Author author) {
+  void fire(HomeLoop loop, int shard, Effect.FireWill fired) {
+    Author author = fired.author();
     boolean allowed =
         broker
             .policy()
             .mayStillPublish(
-                author.id(), Set.copyOf(author.roles()), author.clientId(), will.topic())
+                author.id(), Set.copyOf(author.roles()), author.clientId(), fired.will().topic())
             .isAllowed();
-    send(loop, will, author, allowed);
+    count(allowed);
+    if (allowed) {
+      routing.publishWill(loop, shard, fired.id(), author, message(fired.will()));
+    } else {
+      broker.node().shards().sendWill(shard, Record.SendWill.toNobody(fired.id()));
+    }
   }
 
   private void send(HomeLoop loop, Will will, Author author, boolean allowed) {
-    if (!allowed) {
-      broker.counters().add(Counter.WILLS_DENIED);
-      return;
+    count(allowed);
+    if (allowed) {
+      routing.publishFor(loop, author, message(will));
     }
-    broker.counters().add(Counter.WILLS_SENT);
-    routing.publishFor(loop, author, message(will));
+  }
+
+  private void count(boolean allowed) {
+    broker.counters().add(allowed ? Counter.WILLS_SENT : Counter.WILLS_DENIED);
   }
 
   /**

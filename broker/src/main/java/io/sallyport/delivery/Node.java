@@ -7,12 +7,11 @@ import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;
-import io.sallyport.packet.Will;
 import io.sallyport.policy.Policy;
 import io.sallyport.port.Loop;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
-import io.sallyport.records.Author;
+import io.sallyport.records.Effect;
 import io.sallyport.records.QueueFull;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.session.Allowance;
@@ -58,7 +57,7 @@ public final class Node {
   @FunctionalInterface
   public interface Wills {
     /** Called on {@code loop}. */
-    void fire(HomeLoop loop, Will will, Author author);
+    void fire(HomeLoop loop, int shard, Effect.FireWill fired);
   }
 
   private final Instruments instruments;
@@ -74,7 +73,7 @@ public final class Node {
   private final AtomicInteger mostSeats = new AtomicInteger();
   private final AtomicInteger liveSubscriptions = new AtomicInteger();
   private volatile Bounds bounds;
-  private @Nullable Shards shards;
+  private volatile @Nullable Shards shards;
 
   public Node(
       Instruments instruments, Policy policy, Bounds bounds, List<? extends Loop> eventLoops) {

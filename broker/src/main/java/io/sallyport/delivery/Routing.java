@@ -67,16 +67,33 @@ public final class Routing {
 
   /** Publishes for somebody who is not there to be answered. */
   public void publishFor(HomeLoop loop, Author author, Publish message) {
+    Message stored = Messages.stored(message, author, now());
+    for (Record.Target target : targetsAfterDelivery(loop, message)) {
+      loop.appends().offer(null, () -> append(loop, stored, target, _ -> {}));
+    }
+  }
+
+  /**
+   * Publishes a will that {@code shard} has kept. Those who are there get it now; for all others it
+   * goes from that shard, which sees to it that they get it once.
+   *
+   * @param id the will's name there
+   */
+  public void publishWill(HomeLoop loop, int shard, long id, Author author, Publish message) {
+    Message stored = Messages.stored(message, author, now());
+    List<Record.Target> targets = targetsAfterDelivery(loop, message);
+    node.shards().sendWill(shard, new Record.SendWill(id, stored, targets));
+  }
+
+  /** When there is no room, only those who are there get it. */
+  private List<Record.Target> targetsAfterDelivery(HomeLoop loop, Publish message) {
     boolean noRoom = mustWait(loop, message) && !node.mayStoreMore();
     Matches matches = toConnections(loop, message, null);
     if (noRoom) {
       node.counters().add(Counter.DROPPED_STORE_FULL);
-      return;
+      return List.of();
     }
-    Message stored = Messages.stored(message, author, now());
-    for (Record.Target target : targets(matches, message)) {
-      loop.appends().offer(null, () -> append(loop, stored, target, _ -> {}));
-    }
+    return targets(matches, message);
   }
 
   private long now() {

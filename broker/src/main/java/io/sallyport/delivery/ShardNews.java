@@ -52,9 +52,9 @@ final class ShardNews implements Shards.Node {
   public void hear(int shard, Effect.ToNode effect) {
     switch (effect) {
       case Effect.Interest(_, var filter, boolean gained) -> interest(shard, filter, gained);
-      case Effect.FireWill(_, var author, var will) -> {
+      case Effect.FireWill fired -> {
         HomeLoop loop = node.loop(shard % node.loops().size());
-        onceOpen(() -> loop.post(() -> wills.fire(loop, will, author)));
+        onceOpen(() -> loop.post(() -> wills.fire(loop, shard, fired)));
       }
       case Effect.Dropped(_, _, var reason) -> node.counters().add(counter(reason));
       case Effect.Expired _ -> node.counters().add(Counter.DROPPED_EXPIRED);

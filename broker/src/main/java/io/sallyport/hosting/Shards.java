@@ -287,14 +287,19 @@ public final class Shards implements AutoCloseable {
   }
 
   private Record.Accept decide(Record.Accept accept) {
-    List<Record.Target> targets =
-        accept.targets().stream()
-            .map(target ->
-                new Record.Target(
-                    target.shard(), quotas.decide(target.purpose(), accept.message())))
-            .toList();
     return new Record.Accept(
-        accept.key(), accept.token(), accept.packetId(), accept.message(), targets);
+        accept.key(),
+        accept.token(),
+        accept.packetId(),
+        accept.message(),
+        decide(accept.targets(), accept.message()));
+  }
+
+  private List<Record.Target> decide(List<Record.Target> targets, Message message) {
+    return targets.stream()
+        .map(target ->
+            new Record.Target(target.shard(), quotas.decide(target.purpose(), message)))
+        .toList();
   }
 
   /** Appends what concerns one group: join, leave, settle. */
@@ -333,6 +338,14 @@ public final class Shards implements AutoCloseable {
         position ->
             router.answer(
                 loop, done, router.isNotRetained(shard, position) ? NOT_RETAINED : position));
+  }
+
+  /** Answers {@link Effect.FireWill}. Always taken, like {@link #leave(Record.Detach)}. */
+  public void sendWill(int shard, Record.SendWill send) {
+    Message message = send.message();
+    List<Record.Target> targets =
+        message == null ? List.of() : decide(send.targets(), message);
+    late.insist(shard, new Record.SendWill(send.id(), message, targets));
   }
 
   /** Removes all that a principal of that generation has, in one shard. */

@@ -131,8 +131,13 @@ public sealed interface Effect {
   /** A QoS 2 PUBLISH was not taken over: the shard owes the others too much. 0x97. */
   record AcceptRefused(long token, int packetId) implements ToConnection {}
 
-  /** A will is to be published, after the rules have been asked again. [MQTT-3.1.2-8] */
-  record FireWill(SessionKey key, Author author, Will will) implements ToNode {}
+  /**
+   * A will is to be published, after the rules have been asked again [MQTT-3.1.2-8]: answered by
+   * {@link Record.SendWill}. Told again when a node begins.
+   *
+   * @param id its name in the shard
+   */
+  record FireWill(long id, SessionKey key, Author author, Will will) implements ToNode {}
 
   record SessionMade(SessionKey key, PrincipalId owner, long number) implements ToNode {}
 

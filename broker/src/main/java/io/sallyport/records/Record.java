@@ -286,6 +286,22 @@ public sealed interface Record {
       int identifier)
       implements OfConnection {}
 
+  /**
+   * A will that was told by {@link Effect.FireWill} goes out, exactly once.
+   *
+   * @param message null when it may not be sent
+   */
+  record SendWill(long id, @Nullable Message message, List<Target> targets) implements Record {
+    public SendWill {
+      targets = List.copyOf(targets);
+    }
+
+    /** Nobody gets it. */
+    public static SendWill toNobody(long id) {
+      return new SendWill(id, null, List.of());
+    }
+  }
+
   /** The shard {@code target} has applied all that this shard sent it up to a sequence number. */
   record Forwarded(int target, long upTo) implements Record {}
 }

@@ -62,6 +62,7 @@ public final class RecordFormat {
       case Record.Take take -> take(out.u8(21), take);
       case Record.Restrict(var principal, boolean full) ->
           Values.principal(out.u8(22).flag(full), principal);
+      case Record.SendWill will -> sendWill(out.u8(23), will);
     }
     return out.toBytes();
   }
@@ -197,11 +198,34 @@ public final class RecordFormat {
   }
 
   private static void accept(BytesOut out, Record.Accept accept) {
-    connection(out, accept).u16(accept.packetId()).count(accept.targets().size());
-    for (Record.Target target : accept.targets()) {
+    targets(connection(out, accept).u16(accept.packetId()), accept.targets());
+    Values.message(out, accept.message());
+  }
+
+  private static BytesOut targets(BytesOut out, List<Record.Target> targets) {
+    out.count(targets.size());
+    for (Record.Target target : targets) {
       purpose(out.u16(target.shard()), target.purpose());
     }
-    Values.message(out, accept.message());
+    return out;
+  }
+
+  private static List<Record.Target> targets(BytesIn in) {
+    return list(in, from -> new Record.Target(from.u16(), purpose(from)));
+  }
+
+  private static void sendWill(BytesOut out, Record.SendWill send) {
+    Message message = send.message();
+    targets(out.u64(send.id()), send.targets()).flag(message != null);
+    if (message != null) {
+      Values.message(out, message);
+    }
+  }
+
+  private static Record sendWill(BytesIn in) {
+    long id = in.u64();
+    List<Record.Target> targets = targets(in);
+    return new Record.SendWill(id, in.flag() ? Values.message(in) : null, targets);
   }
 
   /**
@@ -249,6 +273,7 @@ public final class RecordFormat {
       case 20 -> new Record.EndMembership(group(in), member(in), in.u64());
       case 21 -> take(in);
       case 22 -> restrict(in);
+      case 23 -> sendWill(in);
       default ->
           throw new BrokenRecord(
               "a record is of kind "
@@ -333,7 +358,7 @@ public final class RecordFormat {
     SessionKey key = Values.key(in);
     long token = in.u64();
     int packetId = in.u16();
-    List<Record.Target> targets = list(in, from -> new Record.Target(from.u16(), purpose(from)));
+    List<Record.Target> targets = targets(in);
     return new Record.Accept(key, token, packetId, Values.message(in), targets);
   }
 }

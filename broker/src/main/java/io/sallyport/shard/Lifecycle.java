@@ -20,10 +20,12 @@ final class Lifecycle {
 
   private final Sessions sessions;
   private final Delivery delivery;
+  private final FiredWills fired;
 
-  Lifecycle(Sessions sessions, Delivery delivery) {
+  Lifecycle(Sessions sessions, Delivery delivery, FiredWills fired) {
     this.sessions = sessions;
     this.delivery = delivery;
+    this.fired = fired;
   }
 
   void attach(Turn turn, Record.Attach attach) {
@@ -113,7 +115,7 @@ final class Lifecycle {
     if (will != null) {
       session.will = null;
       sessions.setWillDue(session, StoredSession.NEVER);
-      turn.tell(new Effect.FireWill(session.key, session.author, will));
+      fired.fire(turn, session, will);
     }
   }
 

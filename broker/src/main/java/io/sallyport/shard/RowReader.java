@@ -1,8 +1,10 @@
 package io.sallyport.shard;
 
 import io.sallyport.packet.QoS;
+import io.sallyport.packet.Will;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
+import io.sallyport.records.Author;
 import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.BytesIn;
 import io.sallyport.records.GroupKey;
@@ -84,11 +86,22 @@ final class RowReader {
       case Rows.SETTINGS -> machine.restore(RecordFormat.settings(value));
       case Rows.APPLIED -> machine.outbox().applied.put(key.u16(), value.u64());
       case Rows.SENT -> machine.outbox().sent.put(key.u16(), value.u64());
+      case Rows.WILL -> will(key.u64(), value);
       case Rows.FULL -> machine.purses().load(Values.principal(key));
       default -> throw new BrokenRecord("there is no such thing as " + name);
     }
     key.end();
     value.end();
+  }
+
+  private void will(long id, BytesIn value) {
+    SessionKey session = Values.key(value);
+    Author author = Values.author(value);
+    Will will = Values.will(value);
+    if (will == null) {
+      throw new BrokenRecord("there is no will at " + id);
+    }
+    machine.firedWills().load(id, new FiredWills.Fired(session, author, will));
   }
 
   private void body(BytesIn key, BytesIn value) {

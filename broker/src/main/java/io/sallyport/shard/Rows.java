@@ -22,6 +22,7 @@ final class Rows {
   static final String APPLIED = "applied";
   static final String SENT = "sent";
   static final String FULL = "full";
+  static final String WILL = "will";
 
   private final int shard;
   private final Changes changes;
@@ -89,6 +90,23 @@ final class Rows {
       } else {
         changes.delete(Column.META, key.toBytes());
       }
+    }
+  }
+
+  /** A will that is due and not published. */
+  void will(long id, FiredWills.Fired fired) {
+    if (changes.kept()) {
+      BytesOut out = value(96);
+      Values.key(out, fired.key());
+      Values.author(out, fired.author());
+      Values.will(out, fired.will());
+      changes.put(Column.META, meta(WILL).u64(id).toBytes(), out.toBytes());
+    }
+  }
+
+  void dropWill(long id) {
+    if (changes.kept()) {
+      changes.delete(Column.META, meta(WILL).u64(id).toBytes());
     }
   }
 

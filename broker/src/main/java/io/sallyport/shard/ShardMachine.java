@@ -39,6 +39,7 @@ public final class ShardMachine {
   private final RetainedShelf shelf = new RetainedShelf();
   private final Outbox outbox;
   private final Delivery delivery;
+  private final FiredWills firedWills;
   private final Lifecycle lifecycle;
   private final Sharing sharing;
   private ShardSettings settings = ShardSettings.DEFAULTS;
@@ -47,7 +48,8 @@ public final class ShardMachine {
     this.shard = shard;
     this.outbox = new Outbox(shard, bodies);
     this.delivery = new Delivery(sessions, bodies, purses);
-    this.lifecycle = new Lifecycle(sessions, delivery);
+    this.firedWills = new FiredWills(outbox);
+    this.lifecycle = new Lifecycle(sessions, delivery, firedWills);
     this.sharing = new Sharing(bodies, purses);
   }
 
@@ -78,6 +80,7 @@ public final class ShardMachine {
     Turn turn = new Turn(position, appendedMillis, new Rows(shard, changes), effects);
     switch (record) {
       case Record.Claim() -> {
+        firedWills.tellAll(turn);
         lifecycle.detachAll(turn);
         sharing.detachAll(turn);
         purses.forgetAll(turn);
@@ -91,10 +94,12 @@ public final class ShardMachine {
         shelf.removeExpired(turn, most);
       }
       case Record.Remove(SessionKey key) -> remove(turn, sessions.find(key));
+      case Record.SendWill send -> firedWills.send(turn, send);
       case Record.Restrict(var principal, boolean full) -> purses.restrict(turn, principal, full);
       case Record.RemovePrincipal(var principal) -> {
         sessions.ownedBy(principal).forEach(session -> lifecycle.remove(turn, session));
         shelf.removeAllOf(turn, principal);
+        firedWills.removeAllOf(turn, principal);
       }
       case Record.Subscribe subscribe -> subscribe(turn, subscribe);
       case Record.Unsubscribe unsubscribe -> unsubscribe(turn, unsubscribe);
@@ -232,6 +237,10 @@ public final class ShardMachine {
 
   Sessions sessions() {
     return sessions;
+  }
+
+  FiredWills firedWills() {
+    return firedWills;
   }
 
   Purses purses() {
@@ -376,6 +385,7 @@ public final class ShardMachine {
     Rows rows = new Rows(shard, changes);
     rows.settings(settings);
     purses.full().forEach(owner -> rows.full(owner, true));
+    firedWills.all().forEach(rows::will);
     outbox.sent.forEach(rows::sent);
     outbox.applied.forEach(rows::applied);
     outbox.debts.forEach(

@@ -36,6 +36,9 @@ final class SimulatedClient {
   /** A message on its way to the broker. */
   record Out(long sequence, int packetId, Message message) {}
 
+  /** What those hear who know QoS 2. */
+  static final String WILLS = "w/#";
+
   /** All steady clients share it and nobody else does. */
   static final GroupKey STEADY_GROUP = new GroupKey("", TopicFilter.of("$share/steady/t/#"));
 
@@ -278,6 +281,9 @@ final class SimulatedClient {
     if (!present || !subscribed) {
       now.wire.add(subscribe(now, steady ? "t/#" : FILTERS[0], granted));
     }
+    if (steady && granted == QoS.EXACTLY_ONCE && (!present || !subscribed)) {
+      now.wire.add(subscribe(now, WILLS, granted));
+    }
     if (steady && (!present || !sharing)) {
       now.wire.add(subscribe(now, STEADY_GROUP.text(), granted));
     }
@@ -311,6 +317,9 @@ final class SimulatedClient {
   private void arrived(Message message, QoS qos) {
     String id = message.properties().text(Property.CONTENT_TYPE);
     boolean first = arrivals.merge(id, 1, Integer::sum) == 1;
+    if (steady && message.topic().text().startsWith("w/")) {
+      assertThat(first).as("%s once to %s", id, key).isTrue();
+    }
     if (steady && message.topic().text().startsWith("t/")) {
       assertThat(qos).isEqualTo(granted.min(message.qos()));
       if (qos == QoS.EXACTLY_ONCE) {

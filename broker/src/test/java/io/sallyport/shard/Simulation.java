@@ -57,7 +57,7 @@ final class Simulation implements Shards.Node {
   private final Map<Integer, Set<TopicFilter>> interest = new HashMap<>();
   private final List<SimulatedConnection> connections = new ArrayList<>();
   private final List<SimulatedClient> clients = new ArrayList<>();
-  private final Set<TopicName> wills = new HashSet<>();
+  private final Map<TopicName, Set<SimulatedClient>> wills = new HashMap<>();
   private SimulatedLog log;
   private long wall = 1_000_000;
   private long tokens;
@@ -163,7 +163,12 @@ final class Simulation implements Shards.Node {
       assertThat(group.queuedBytes).isLessThanOrEqualTo(settings.queueBytes());
       assertThat(group.members.values()).as("windows").noneMatch(each -> each.held > 5 + 8);
     }
-    assertThat(live.outbox().size()).isLessThanOrEqualTo(settings.outboxMessages());
+    long wills =
+        live.outbox().debts.values().stream()
+            .flatMap(debts -> debts.values().stream())
+            .filter(debt -> debt.body().message.topic().text().startsWith("w/"))
+            .count();
+    assertThat(live.outbox().size() - wills).isLessThanOrEqualTo(settings.outboxMessages());
   }
 
   private void drain() {
@@ -185,6 +190,7 @@ final class Simulation implements Shards.Node {
         && loops.stream().allMatch(ArrayDeque::isEmpty)
         && shards.counts().owedMessages() == 0
         && strays() == 0
+        && willsWaiting() == 0
         && clients.stream().filter(c -> c.steady).allMatch(SimulatedClient::isQuiet)
         && steadyQueued() == 0;
   }
@@ -192,6 +198,14 @@ final class Simulation implements Shards.Node {
   private String describe() {
     return "backlog %d, %s, queued %d, strays %d, clients %s"
         .formatted(log.backlog(), shards.counts(), steadyQueued(), strays(), clients);
+  }
+
+  private int willsWaiting() {
+    int waiting = 0;
+    for (int shard = 0; shard < SHARDS; shard++) {
+      waiting += log.shadow(shard).firedWills().all().size();
+    }
+    return waiting;
   }
 
   /** Stored members of groups whose sessions know nothing of it. */
@@ -243,6 +257,12 @@ final class Simulation implements Shards.Node {
         publisher.lastRetained.forEach(this::retained);
       }
     }
+    wills.forEach((topic, receivers) ->
+        receivers.forEach(
+            receiver ->
+                assertThat(tight ? Map.of(topic.text(), 1) : receiver.arrivals)
+                    .as("the will at %s came to %s", topic, receiver.key)
+                    .containsEntry(topic.text(), 1)));
     long stored =
         clients.stream().map(client -> client.key).distinct().filter(shards::isStored).count();
     assertThat(stored).as("presence").isEqualTo(shards.counts().sessions());
@@ -359,11 +379,44 @@ final class Simulation implements Shards.Node {
   @Override
   public void hear(int shard, Effect.ToNode effect) {
     if (effect instanceof Effect.FireWill fired) {
-      assertThat(wills.add(fired.will().topic())).as("a will fires once").isTrue();
+      send(shard, fired);
     }
     if (effect instanceof Effect.Interest(_, TopicFilter filter, boolean gained)) {
       Set<TopicFilter> filters = interest.computeIfAbsent(shard, _ -> new HashSet<>());
       assertThat(gained ? filters.add(filter) : filters.remove(filter)).isTrue();
+    }
+  }
+
+  /** A loop publishes a will when it comes to it; a crash before that tells it again. */
+  private void send(int shard, Effect.FireWill fired) {
+    fired(fired.will().topic());
+    loops
+        .get(shard % LOOPS)
+        .add(() -> {
+          Message message =
+              new Message(
+                  "",
+                  fired.author(),
+                  fired.will().topic(),
+                  QoS.EXACTLY_ONCE,
+                  false,
+                  Properties.builder()
+                      .text(Property.CONTENT_TYPE, fired.will().topic().text())
+                      .build(),
+                  fired.will().payload());
+          shards.sendWill(shard, new Record.SendWill(fired.id(), message, targets(message)));
+        });
+  }
+
+  /** Whoever had asked for wills before it fired gets this one. */
+  private void fired(TopicName topic) {
+    for (SimulatedClient client : clients) {
+      if (client.steady && client.granted == QoS.EXACTLY_ONCE) {
+        StoredSession session = log.shadow(shards.shardOf(client.key)).sessions().find(client.key);
+        if (session != null && session.subscriptions.containsKey(SimulatedClient.WILLS)) {
+          wills.computeIfAbsent(topic, _ -> new HashSet<>()).add(client);
+        }
+      }
     }
   }
 

@@ -53,7 +53,11 @@ class Wall14DelayedWillTest {
     assertThat(passing(9)).isEmpty();
     assertThat(shard.apply(new Record.Sweep(9))).as("proposed too early").isEmpty();
     assertThat(passing(1))
-        .containsExactly(new Effect.FireWill(key("c"), author("ann", "c"), delayedWill("w", 10)));
+        .singleElement()
+        .satisfies(fired -> {
+          assertThat(fired.author()).isEqualTo(author("ann", "c"));
+          assertThat(fired.will()).isEqualTo(delayedWill("w", 10));
+        });
     assertThat(passing(100)).isEmpty();
   }
 
@@ -147,6 +151,37 @@ class Wall14DelayedWillTest {
     assertThat(shard.apply(new Record.Claim(), Effect.FireWill.class)).isEmpty();
     assertThat(passing(9)).isEmpty();
     assertThat(passing(1)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("W14 a will that is due is published once, through crashes and second answers")
+  void it_is_told_until_it_is_sent_and_sent_once() {
+    connected(1, false, 60, 0);
+    Effect.FireWill fired = gone(1).getFirst();
+    shard.reload();
+    assertThat(shard.apply(new Record.Claim(), Effect.FireWill.class))
+        .as("the node died before it was sent")
+        .containsExactly(fired);
+    Record.SendWill send =
+        new Record.SendWill(
+            fired.id(),
+            OneShard.message("w", QoS.AT_LEAST_ONCE, "gone"),
+            List.of(new Record.Target(1, Record.Purpose.SESSIONS)));
+    assertThat(shard.apply(send, Effect.Forward.class)).hasSize(1);
+    assertThat(shard.apply(send)).as("a second answer").isEmpty();
+    shard.reload();
+    assertThat(shard.apply(new Record.Claim(), Effect.FireWill.class)).isEmpty();
+    assertThat(shard.machine.counts().owedMessages()).isEqualTo(1);
+  }
+
+  @Test
+  void a_principal_that_is_removed_takes_along_what_was_not_sent() {
+    connected(1, false, 60, 0);
+    Effect.FireWill fired = gone(1).getFirst();
+    shard.apply(new Record.RemovePrincipal(fired.author().id()));
+    assertThat(shard.apply(new Record.Claim())).isEmpty();
+    assertThat(shard.apply(Record.SendWill.toNobody(fired.id()))).isEmpty();
+    assertThat(shard.columns.size()).isZero();
   }
 
   @Test
