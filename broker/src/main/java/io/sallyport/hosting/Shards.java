@@ -297,8 +297,7 @@ public final class Shards implements AutoCloseable {
 
   private List<Record.Target> decide(List<Record.Target> targets, Message message) {
     return targets.stream()
-        .map(target ->
-            new Record.Target(target.shard(), quotas.decide(target.purpose(), message)))
+        .map(target -> new Record.Target(target.shard(), quotas.decide(target.purpose(), message)))
         .toList();
   }
 
@@ -343,8 +342,7 @@ public final class Shards implements AutoCloseable {
   /** Answers {@link Effect.FireWill}. Always taken, like {@link #leave(Record.Detach)}. */
   public void sendWill(int shard, Record.SendWill send) {
     Message message = send.message();
-    List<Record.Target> targets =
-        message == null ? List.of() : decide(send.targets(), message);
+    List<Record.Target> targets = message == null ? List.of() : decide(send.targets(), message);
     late.insist(shard, new Record.SendWill(send.id(), message, targets));
   }
 

@@ -72,8 +72,7 @@ class RecordFormatTest {
             GROUP, 1, PrincipalId.user("ö", 9), new Record.Member("c-ä", 2), SHARED, 65_535),
         new Record.Join(GROUP, 1, PrincipalId.guest("g"), null, SHARED, 1),
         Record.SendWill.toNobody(5),
-        new Record.SendWill(
-            6, MESSAGE, List.of(new Record.Target(15, Record.Purpose.BOTH))),
+        new Record.SendWill(6, MESSAGE, List.of(new Record.Target(15, Record.Purpose.BOTH))),
         new Record.Restrict(PrincipalId.user("u", 3), true),
         new Record.Leave(GROUP, 2, List.of(3L, Long.MAX_VALUE)),
         new Record.Settle(

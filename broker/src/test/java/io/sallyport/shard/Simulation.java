@@ -258,11 +258,10 @@ final class Simulation implements Shards.Node {
       }
     }
     wills.forEach((topic, receivers) ->
-        receivers.forEach(
-            receiver ->
-                assertThat(tight ? Map.of(topic.text(), 1) : receiver.arrivals)
-                    .as("the will at %s came to %s", topic, receiver.key)
-                    .containsEntry(topic.text(), 1)));
+        receivers.forEach(receiver ->
+            assertThat(tight ? Map.of(topic.text(), 1) : receiver.arrivals)
+                .as("the will at %s came to %s", topic, receiver.key)
+                .containsEntry(topic.text(), 1)));
     long stored =
         clients.stream().map(client -> client.key).distinct().filter(shards::isStored).count();
     assertThat(stored).as("presence").isEqualTo(shards.counts().sessions());

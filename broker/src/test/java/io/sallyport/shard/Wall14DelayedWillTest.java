@@ -6,10 +6,12 @@ import static io.sallyport.shard.OneShard.delayedWill;
 import static io.sallyport.shard.OneShard.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.Will;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -84,6 +84,7 @@ final class Tally implements Journal {
           found(-1, "the store is in trouble: " + changed.text());
         }
       }
+      case Event.Lost lost -> count("event lost " + lost.reason());
       case Event.Failed failed ->
           found(
               seeds.of(failed.origin().address()),
