@@ -10,6 +10,7 @@ import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Will;
 import io.sallyport.policy.Grants;
+import io.sallyport.policy.Policy;
 import io.sallyport.principal.Principal;
 import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
@@ -53,8 +54,12 @@ final class WillJourney {
     boolean allowed =
         broker
             .policy()
-            .mayStillPublish(
-                author.id(), Set.copyOf(author.roles()), author.clientId(), fired.will().topic())
+            .mayStillLeave(
+                author.id(),
+                Set.copyOf(author.roles()),
+                author.clientId(),
+                fired.will().topic(),
+                new Policy.KeptWill(fired.will().qos(), fired.will().retain()))
             .isAllowed();
     count(allowed);
     if (allowed) {

@@ -39,7 +39,7 @@ record CompiledGrants(
     return receive.about(topic, condition(granted, false));
   }
 
-  private static int condition(QoS qos, boolean retain) {
+  static int condition(QoS qos, boolean retain) {
     return 1 << (retain ? qos.level() + 3 : qos.level());
   }
 }

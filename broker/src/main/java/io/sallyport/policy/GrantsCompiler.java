@@ -122,6 +122,40 @@ final class GrantsCompiler {
     return table.build(silence);
   }
 
+  /**
+   * Where {@code subject} may leave a will, whatever its connection was: nowhere when it may not
+   * connect at all. QoS and retain are known.
+   */
+  RuleTable mayLeaveSomehow(Subject subject) {
+    RuleTable.Builder table = new RuleTable.Builder();
+    table.deny(
+        ReservedTopics.UNWRITABLE,
+        RuleTable.ANY_QOS | RuleTable.ANY_QOS << 3,
+        ReservedTopics.writing(settings.onDeny()));
+    for (Rule rule : denials) {
+      if (rule.transport() != TransportTrust.PLAIN
+          || !isAbout(rule, subject, who -> who.kind() != Who.Kind.LISTENER)) {
+        continue; // on some connection it does not apply
+      }
+      Decision answer = new Denied(rule.label(), answer(rule, settings));
+      if (rule.speaksOf(Action.CONNECT)) {
+        return new RuleTable.Builder().build(answer);
+      }
+      if (rule.speaksOf(Action.WILL)) {
+        table.deny(rule.filtersFor(subject), conditions(rule), answer);
+      }
+    }
+    for (Rule rule : settings.rules()) {
+      if (rule.isAllow()
+          && rule.speaksOf(Action.WILL)
+          && (rule.isAbout(subject)
+              || rule.who().stream().anyMatch(who -> who.kind() == Who.Kind.LISTENER))) {
+        table.allow(rule.filtersFor(subject), conditions(rule), false, new Allowed(rule.label()));
+      }
+    }
+    return table.build(silence);
+  }
+
   private static boolean isUnconditional(Rule rule) {
     return rule.qos().size() == QoS.values().length
         && rule.retain()

@@ -1,7 +1,9 @@
 package io.sallyport.policy;
 
+import io.sallyport.packet.QoS;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
+import io.sallyport.topic.TopicName;
 import java.util.Set;
 
 /**
@@ -27,8 +29,16 @@ public interface Policy {
    * principal may nothing.
    */
   Decision mayStillPublish(
-      PrincipalId publisher,
-      Set<String> storedRoles,
-      String clientId,
-      io.sallyport.topic.TopicName topic);
+      PrincipalId publisher, Set<String> storedRoles, String clientId, TopicName topic);
+
+  /**
+   * Whether the will that a stored session kept may go out: by the rules about wills, with the QoS
+   * and retain that it has, and as long as its owner may connect. Otherwise as {@link
+   * #mayStillPublish}.
+   */
+  Decision mayStillLeave(
+      PrincipalId owner, Set<String> storedRoles, String clientId, TopicName topic, KeptWill how);
+
+  /** What is known of a kept will beside its topic. */
+  record KeptWill(QoS qos, boolean retain) {}
 }

@@ -9,6 +9,7 @@ import io.sallyport.topic.TopicName;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the file. Thread-safe; never blocks. Rules are one immutable snapshot, replaced as a
@@ -92,18 +93,37 @@ public final class RulesPolicy implements Policy {
   public Decision mayStillPublish(
       PrincipalId publisher, Set<String> storedRoles, String clientId, TopicName topic) {
     Snapshot now = snapshot;
+    Subject subject = subject(now, publisher, storedRoles, clientId);
+    return subject == null
+        ? new Decision.Denied(null, now.settings().onDeny())
+        : now.publisher(subject).about(topic, RuleTable.ANY_QOS);
+  }
+
+  @Override
+  public Decision mayStillLeave(
+      PrincipalId owner, Set<String> storedRoles, String clientId, TopicName topic, KeptWill how) {
+    Snapshot now = snapshot;
+    Subject subject = subject(now, owner, storedRoles, clientId);
+    return subject == null
+        ? new Decision.Denied(null, now.settings().onDeny())
+        : now.compiler()
+            .mayLeaveSomehow(subject)
+            .about(topic, CompiledGrants.condition(how.qos(), how.retain()));
+  }
+
+  /** Who it is by now, on the best connection there is; null when it is nobody any more. */
+  private @Nullable Subject subject(
+      Snapshot now, PrincipalId id, Set<String> storedRoles, String clientId) {
     Set<String> roles = storedRoles;
-    if (!publisher.isGuest()) {
-      Account account = accounts.find(publisher);
+    if (!id.isGuest()) {
+      Account account = accounts.find(id);
       if (account == null) {
-        return new Decision.Denied(null, now.settings().onDeny());
+        return null;
       }
       roles = account.roles();
     }
     String client = now.compiler().looksAtClientIds() ? clientId : "";
-    Subject subject =
-        new Subject(publisher.kind(), publisher.name(), roles, client, "", TransportTrust.MTLS);
-    return now.publisher(subject).about(topic, RuleTable.ANY_QOS);
+    return new Subject(id.kind(), id.name(), roles, client, "", TransportTrust.MTLS);
   }
 
   /** How many publishers of kept messages are remembered, for metrics. */

@@ -91,6 +91,31 @@ class RightsThatChangeTest {
     assertThat(mayStillPublish(LAMP, Set.of("light"))).isFalse();
   }
 
+  private boolean mayStillLeave(QoS qos, boolean retain) {
+    return policy
+        .mayStillLeave(LAMP, Set.of(), "c", TOPIC, new Policy.KeptWill(qos, retain))
+        .isAllowed();
+  }
+
+  @Test
+  @DisplayName("W24: a kept will goes by the rules about wills, as it is")
+  void a_kept_will_is_judged_as_a_will() {
+    assertThat(mayStillLeave(QoS.AT_LEAST_ONCE, true)).isTrue();
+    Rule open = allow("any", ALL, "plant/#");
+    policy.replace(rules(open, deny("any", List.of("will"), "plant/#")));
+    assertThat(mayStillLeave(QoS.AT_LEAST_ONCE, true)).as("a rule about wills").isFalse();
+    policy.replace(rules(open.withQos(EnumSet.of(QoS.AT_MOST_ONCE))));
+    assertThat(mayStillLeave(QoS.AT_LEAST_ONCE, false)).as("another QoS").isFalse();
+    assertThat(mayStillLeave(QoS.AT_MOST_ONCE, false)).isTrue();
+    policy.replace(rules(open.withRetain(false)));
+    assertThat(mayStillLeave(QoS.AT_MOST_ONCE, true)).as("to be retained").isFalse();
+    policy.replace(rules(open, deny("user:lamp", List.of("connect"), "#")));
+    assertThat(mayStillLeave(QoS.AT_MOST_ONCE, false)).as("may not connect").isFalse();
+    policy.replace(rules(open));
+    replace(account("lamp", 2, "light"));
+    assertThat(mayStillLeave(QoS.AT_MOST_ONCE, false)).as("somebody else").isFalse();
+  }
+
   @Test
   void a_guest_is_judged_by_the_rules_for_it() {
     assertThat(mayStillPublish(VISITOR, Set.of())).isFalse();

@@ -12,6 +12,7 @@ import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Will;
 import io.sallyport.port.Loop;
+import io.sallyport.records.QueueFull;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.storage.RocksStore;
 import io.sallyport.store.LocalLog;
@@ -114,13 +115,13 @@ class WillsOfTheKilledTest {
         new Node(
             new Node.Instruments(_ -> {}, new Counters(), ticker),
             house.server().policy(),
-            new Node.Bounds(10, 10, 1_000),
+            new Node.Bounds(10, 10, 1_000, QueueFull.DROP_OLDEST, 1_000_000),
             List.of(new HereAndNow()));
     List<Integer> shardsSeen = new CopyOnWriteArrayList<>();
     Store rows = RocksStore.open(store, folder.resolve("native"));
     node.open(
         ShardSettings.DEFAULTS,
-        new ShardLimits(10, 10, 1_000, 10),
+        new ShardLimits(10, 10, 1_000, 10, 1_000, 1_000_000),
         (_, _, _) -> shardsSeen.add(node.shards().shards()),
         machines -> new SlowToOpen(log(rows, machines)));
     try {

@@ -123,6 +123,16 @@ final class Saboteur {
         PrincipalId publisher, Set<String> storedRoles, String clientId, TopicName topic) {
       return real.mayStillPublish(publisher, storedRoles, clientId, topic);
     }
+
+    @Override
+    public Decision mayStillLeave(
+        PrincipalId owner,
+        Set<String> storedRoles,
+        String clientId,
+        TopicName topic,
+        KeptWill how) {
+      return real.mayStillLeave(owner, storedRoles, clientId, topic, how);
+    }
   }
 
   private final class BadGrants implements Grants {
