@@ -24,7 +24,7 @@ class RetainedForManyTest {
   private static final int ROUNDS = 1_000;
 
   /** Reading takes seconds: whoever waited for its end would take longer by far. */
-  private static final long NOISE_MICROS = 100_000;
+  private static final long NOISE_MICROS = 250_000;
 
   private final BrokerFixture house =
       BrokerFixture.with()
