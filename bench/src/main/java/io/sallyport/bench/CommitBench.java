@@ -11,6 +11,7 @@ import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Message;
+import io.sallyport.records.QueueFull;
 import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.storage.RocksStore;
@@ -42,7 +43,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CommitBench {
   private static final int LOOP = 0;
-  private static final ShardSettings ROOMY = new ShardSettings(1_000_000, 1L << 30, 1_000, 10_000);
+  private static final ShardSettings ROOMY =
+      new ShardSettings(1_000_000, 1L << 30, QueueFull.DROP_NEWEST, 1_000, 10_000);
 
   private final ExecutorService loop = Executors.newSingleThreadExecutor();
   private final Shards shards;
@@ -59,7 +61,7 @@ public final class CommitBench {
     this.shards =
         Shards.open(
             ROOMY,
-            new ShardLimits(Integer.MAX_VALUE, 1_000_000, 1L << 30, 1_000_000),
+            new ShardLimits(Integer.MAX_VALUE, 1_000_000, 1L << 30, 1_000_000, 1L << 30, 1L << 40),
             (_, work) -> loop.execute(work),
             new Silence(),
             machines ->

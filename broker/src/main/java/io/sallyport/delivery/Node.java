@@ -224,7 +224,7 @@ public final class Node {
     journal()
         .record(
             new Event.StorageChanged(
-                OURSELVES,
+                Origin.BROKER,
                 "SP-0264",
                 "shard_stopped",
                 "shard %d has stopped: %s".formatted(shard, cause.getMessage())));

@@ -134,7 +134,7 @@ final class SimulatedClient {
     boolean clean = !steady && world.random.nextInt(3) == 0;
     long expiry = steady ? 1_000_000 : world.random.nextInt(4);
     Record.Terms terms =
-        !steady && world.random.nextInt(8) == 0
+        !steady && world.random.nextInt(3) == 0
             ? Record.Terms.erase()
             : Record.Terms.stored(clean, expiry, draining ? 8 : 1 + world.random.nextInt(5));
     connection = world.attach(this, terms);
@@ -156,12 +156,12 @@ final class SimulatedClient {
 
   private void misbehave(SimulatedConnection now, int dice) {
     if (now.terms.ephemeral()) {
-      now.join(WILD_GROUP, null, subscription(WILD_GROUP.text(), QoS.of(world.random.nextInt(3))));
+      joinTheWild(now);
       return;
     }
     String filter = FILTERS[world.random.nextInt(FILTERS.length)];
     switch (dice) {
-      case 16, 17, 18 -> now.wire.add(subscribe(now, filter, QoS.of(world.random.nextInt(3))));
+      case 16, 17, 18 -> now.wire.add(subscribe(now, filter, someQos()));
       case 19 ->
           now.wire.add(
               new ToBroker.Change(new Record.Unsubscribe(key, now.token, List.of(filter))));
@@ -175,6 +175,26 @@ final class SimulatedClient {
                   key, now.number, message("r/x", QoS.AT_LEAST_ONCE, false, -1), QoS.of(2), 7),
               now.loop(),
               _ -> {});
+    }
+  }
+
+  private void joinTheWild(SimulatedConnection now) {
+    if (now.terms.ephemeral()) {
+      now.join(WILD_GROUP, null, subscription(WILD_GROUP.text(), someQos()));
+    } else {
+      now.wire.add(subscribe(now, WILD_GROUP.text(), someQos()));
+    }
+  }
+
+  /** Mostly the one with the most promises. */
+  private QoS someQos() {
+    return QoS.of(Math.min(2, world.random.nextInt(5)));
+  }
+
+  /** Gives up its place in a group, in the middle of taking something from it. */
+  void mayLeave(SimulatedConnection now, GroupKey group) {
+    if (!steady && world.random.nextInt(4) == 0) {
+      now.append(new Record.Unsubscribe(key, now.token, List.of(group.text())), _ -> {});
     }
   }
 
@@ -236,6 +256,10 @@ final class SimulatedClient {
         if (!passedOn) {
           shared(handOut.message(), handOut.qos());
         }
+        if (!steady && world.random.nextInt(handOut.qos() == QoS.EXACTLY_ONCE ? 2 : 8) == 0) {
+          now.close(); // it has seen the message, and never says so
+          return;
+        }
         now.wire.add(new ToBroker.Settle(handOut, passedOn));
       }
       case ToClient.PubAck(long number) -> unacknowledged.removeIf(o -> o.sequence() == number);
@@ -286,6 +310,9 @@ final class SimulatedClient {
     }
     if (steady && (!present || !sharing)) {
       now.wire.add(subscribe(now, STEADY_GROUP.text(), granted));
+    }
+    if (!steady && world.random.nextInt(3) != 0) {
+      joinTheWild(now);
     }
     for (Out out : unacknowledged) {
       now.wire.add(

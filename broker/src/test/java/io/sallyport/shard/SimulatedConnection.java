@@ -181,6 +181,7 @@ final class SimulatedConnection implements Shards.Sink {
             handOut.retain(),
             handOut.identifier()),
         _ -> {});
+    client.mayLeave(this, handOut.group());
   }
 
   private List<Long> begun(GroupKey group) {
@@ -235,7 +236,7 @@ final class SimulatedConnection implements Shards.Sink {
     front();
   }
 
-  private void append(Record.OfSession record, ShardLog.Appended done) {
+  void append(Record.OfSession record, ShardLog.Appended done) {
     stalled.add(() -> world.shards.append(record, loop, orClose(done)));
   }
 
