@@ -43,6 +43,7 @@ record RocksRows(RocksDB database, List<ColumnFamilyHandle> columns)
 
   /** Opens the folder and changes nothing in it. */
   static RocksRows look(RocksSettings settings, Path folder) throws IOException {
+    Extent.verify(folder);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       return new RocksRows(
@@ -70,10 +71,18 @@ record RocksRows(RocksDB database, List<ColumnFamilyHandle> columns)
         switch (code) {
           case Corruption -> Trouble.DAMAGED;
           case InvalidArgument, NotSupported -> Trouble.UNKNOWN_FORMAT;
-          case IOError -> message.contains("lock") ? Trouble.IN_USE : Trouble.NOT_WRITABLE;
+          case IOError -> inputOutput(message);
           default -> Trouble.NOT_WRITABLE;
         };
     return new StoreUnusable(trouble, "%s: %s".formatted(folder, message), e);
+  }
+
+  /** A file that the engine's own list names and that is not there is damage as well. */
+  private static Trouble inputOutput(String message) {
+    if (message.contains("lock")) {
+      return Trouble.IN_USE;
+    }
+    return message.contains("No such file") ? Trouble.DAMAGED : Trouble.NOT_WRITABLE;
   }
 
   private ColumnFamilyHandle of(Column column) {

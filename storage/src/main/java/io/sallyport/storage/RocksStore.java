@@ -25,12 +25,15 @@ public final class RocksStore implements Store {
   private final RocksSettings settings = new RocksSettings();
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions().setSync(false);
+  private final Extent extent;
   private final Lock lifetime = new ReentrantLock();
+  private boolean logIsSynced = true;
   private volatile @Nullable RocksRows opened;
   private volatile long usedBytes;
 
-  private RocksStore(PrivateFolder folder) {
+  private RocksStore(PrivateFolder folder, Extent extent) {
     this.folder = folder;
+    this.extent = extent;
   }
 
   /**
@@ -41,7 +44,8 @@ public final class RocksStore implements Store {
    */
   public static RocksStore open(Path folder, Path nativeFolder) throws IOException {
     NativeLibrary.load(nativeFolder);
-    RocksStore store = new RocksStore(PrivateFolder.make(folder));
+    PrivateFolder home = PrivateFolder.make(folder);
+    RocksStore store = new RocksStore(home, Extent.check(home.path()));
     try {
       store.open();
       store.upkeep();
@@ -93,6 +97,7 @@ public final class RocksStore implements Store {
       BatchWriter writer = new BatchWriter(writes, now.columns());
       batch.tell(writer);
       writer.check();
+      logIsSynced = sync;
       now.database().write(sync ? synced : unsynced, writes);
     } catch (RocksDBException e) {
       throw new IOException(e.getMessage(), e);
@@ -117,6 +122,7 @@ public final class RocksStore implements Store {
 
   @Override
   public void upkeep() throws IOException {
+    extent.note(logIsSynced);
     usedBytes = folder.tighten();
   }
 
@@ -130,12 +136,13 @@ public final class RocksStore implements Store {
     try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
       now.database().flush(flush, now.columns());
       now.database().syncWal();
+      release();
+      extent.close();
     } catch (RocksDBException e) {
       throw new IOException(e.getMessage(), e);
     } finally {
-      release();
-      folder.tighten();
       free();
+      folder.tighten();
     }
   }
 

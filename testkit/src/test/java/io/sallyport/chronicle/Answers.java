@@ -9,12 +9,15 @@ import java.util.Map;
 final class Answers implements Check {
   @Override
   public List<Violation> of(History history) {
-    if (history.entries().stream().noneMatch(entry -> entry.what() == What.SETTLED)) {
-      return List.of();
-    }
+    long end =
+        history.entries().stream()
+            .filter(entry -> entry.what() == What.SETTLED)
+            .mapToLong(Entry::position)
+            .findFirst()
+            .orElse(0);
     List<Violation> found = new ArrayList<>();
     for (Publication message : history.publications().values()) {
-      if (!message.isAnswered()) {
+      if (!message.isAnswered() && message.asked() < end) {
         found.add(
             new Violation(
                 Violation.Kind.UNANSWERED,

@@ -129,6 +129,13 @@ class CheckerTest {
   }
 
   @Test
+  void what_is_said_again_may_come_late_to_who_was_not_there_the_first_time() {
+    String turned = "s DELIVERED t/a p#2 1 -\ns DELIVERED t/a p#1 1 -\n";
+    assertThat(found("p PUBLISHING t/a p#1 1 -\n", STORED, "p PUBLISHING t/a p#2 1 -\n", turned))
+        .isEmpty();
+  }
+
+  @Test
   void a_subscription_that_was_given_up_does_not_come_back() {
     String gone = "s UNSUBSCRIBING t/# - 0 -\ns UNSUBSCRIBED t/# - 0 -\n";
     assertThat(found(STORED, gone, SAID_TWICE, "s DELIVERED t/a p#1 2 -\n"))

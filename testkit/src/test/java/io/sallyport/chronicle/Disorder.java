@@ -26,13 +26,23 @@ final class Disorder implements Check {
     return found;
   }
 
+  /**
+   * A message that was begun before the subscription comes only if its publisher has to say it
+   * again, and then after what others had from the first time.
+   */
+  private static boolean isOwed(History history, Publication message, Entry entry) {
+    return !entry.notes(Entry.RETAIN)
+        && history.spans().getOrDefault(entry.client(), List.of()).stream()
+            .anyMatch(span -> span.stoodFor(message));
+  }
+
   private static List<Violation> of(History history, List<Entry> came) {
     Map<String, Publication> latest = new HashMap<>();
     Set<String> seen = new HashSet<>();
     List<Violation> found = new ArrayList<>();
     for (Entry entry : came) {
       Publication message = history.publications().get(entry.id());
-      if (message == null || entry.notes(Entry.RETAIN) || !seen.add(entry.id())) {
+      if (message == null || !isOwed(history, message, entry) || !seen.add(entry.id())) {
         continue;
       }
       Publication before = latest.put(message.client() + " " + message.topic(), message);

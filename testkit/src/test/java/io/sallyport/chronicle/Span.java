@@ -72,6 +72,11 @@ final class Span {
         && covers(message.topic());
   }
 
+  /** It stood when {@code message} was begun. */
+  boolean stoodFor(Publication message) {
+    return granted < message.asked() && leaving > message.asked() && covers(message.topic());
+  }
+
   /** It may have stood when {@code message} was said, or later, and before {@code delivered}. */
   boolean explains(Publication message, long delivered) {
     return asked < delivered && left > message.asked() && covers(message.topic());

@@ -6,6 +6,7 @@ import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
 import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Packet;
+import io.sallyport.packet.PingReq;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.ReasonCode;
@@ -24,6 +25,7 @@ abstract class Device implements Runnable {
   private static final int KEEP_ALIVE_SECONDS = 60;
   private static final long CONNACK_MILLIS = 10_000;
   private static final long TURN_MILLIS = 5;
+  private static final long PING_NANOS = 3_000_000_000L;
   private static final long RETRY_MILLIS = 30;
 
   final World world;
@@ -151,12 +153,18 @@ abstract class Device implements Runnable {
   private String talk(Line open) throws InterruptedException {
     Ticker ticker = Ticker.system();
     long until = ticker.nanos() + stayMillis() * 1_000_000;
+    long heard = ticker.nanos();
     while (!open.isOver() && !cutting) {
       Packet packet = open.hear(TURN_MILLIS);
-      if (packet == null) {
-        idle();
-      } else {
+      if (packet != null) {
+        heard = ticker.nanos();
         heard(packet);
+      } else {
+        idle();
+        if (ticker.nanos() - heard > PING_NANOS) {
+          heard = ticker.nanos();
+          open.say(PingReq.INSTANCE); // who hears nothing for long takes the line for dead
+        }
       }
       if (world.isOver()) {
         return Entry.GOODBYE;
