@@ -41,7 +41,8 @@ final class Answers implements Check {
         }
       }
     }
-    open.values()
+    open.values().stream()
+        .filter(entry -> entry.position() < end)
         .forEach(entry -> found.add(new Violation(Violation.Kind.UNANSWERED, entry.toString())));
     return found;
   }

@@ -105,6 +105,17 @@ final class Campaign implements AutoCloseable {
     return this;
   }
 
+  /** A while passes, in which the broker has to go on. */
+  Campaign pass(long millis) {
+    expectAlive(millis);
+    return this;
+  }
+
+  /** How many messages the broker would not have. */
+  long refused() {
+    return chronicle.soFar().stream().filter(entry -> entry.what() == What.REFUSED).count();
+  }
+
   private void round(Nemesis nemesis) {
     long before = world.connections();
     expectAlive(random.nextLong(50, 1_200));
