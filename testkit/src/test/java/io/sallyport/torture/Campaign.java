@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -34,7 +35,7 @@ final class Campaign implements AutoCloseable {
   private final Cast cast;
   private final SplittableRandom random;
   private final List<Device> devices;
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<String> troubles = new ArrayList<>();
   private Runnable betweenLives = () -> {};
 
@@ -88,7 +89,7 @@ final class Campaign implements AutoCloseable {
       for (int number = 0; !world.isOver(); number++) {
         world.pause(DEATH_EVERY_MILLIS);
         if (!world.isSettling() && !world.isOver()) {
-          Thread.ofVirtual().start(cast.dying(number));
+          send(cast.dying(number));
         }
       }
     } catch (InterruptedException e) {
