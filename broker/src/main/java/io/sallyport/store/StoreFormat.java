@@ -25,7 +25,7 @@ public final class StoreFormat {
    *
    * @param rows the format of the rows that the machines write
    * @throws StoreUnusable UNKNOWN_FORMAT, when it was written by another release or over another
-   *     number of shards
+   *     number of shards; DAMAGED, when it cannot be told
    */
   public static void check(Store store, int shards, int rows) throws IOException {
     if (!isOurs(store, shards, rows)) {
@@ -41,15 +41,7 @@ public final class StoreFormat {
    * @return false when the store is new and says nothing about itself
    */
   public static boolean isOurs(StoreRows store, int shards, int rows) throws IOException {
-    List<byte[]> found = new ArrayList<>();
-    store.each(
-        NO_SHARD,
-        Column.LOG,
-        (key, value) -> {
-          if (java.util.Arrays.equals(key, KEY)) {
-            found.add(value);
-          }
-        });
+    List<byte[]> found = read(store);
     byte[] ours = ours(shards, rows);
     if (!found.isEmpty() && !java.util.Arrays.equals(found.getFirst(), ours)) {
       throw new StoreUnusable(
@@ -67,6 +59,23 @@ public final class StoreFormat {
         .putShort((short) rows)
         .putShort((short) shards)
         .array();
+  }
+
+  private static List<byte[]> read(StoreRows store) throws StoreUnusable {
+    List<byte[]> found = new ArrayList<>();
+    try {
+      store.each(
+          NO_SHARD,
+          Column.LOG,
+          (key, value) -> {
+            if (java.util.Arrays.equals(key, KEY)) {
+              found.add(value);
+            }
+          });
+    } catch (IOException e) {
+      throw new StoreUnusable(Trouble.DAMAGED, "its format cannot be read: " + e.getMessage(), e);
+    }
+    return found;
   }
 
   private static String text(byte[] format) {
