@@ -69,7 +69,6 @@ public final class Caller {
   private final Ending ending;
   private final AckQueue acks;
   private final Pauses pauses;
-  private final RetainedReading.Turns retainedTurns;
   private final Congestion congestion = new Congestion(this);
   private final KeepAlive keepAlive;
   private State state = State.NEW;
@@ -79,6 +78,7 @@ public final class Caller {
   private @Nullable InboundWindow inbound;
   private @Nullable Rights rights;
   private @Nullable Proof proof;
+  private RetainedReading.@Nullable Turns retainedTurns; // made for the first that takes one
 
   /** Called on the loop. */
   public Caller(
@@ -90,7 +90,6 @@ public final class Caller {
     this.ending = ending;
     this.acks = new AckQueue(this::answer);
     this.pauses = new Pauses(loop, wire);
-    this.retainedTurns = new RetainedReading.Turns(pauses);
     this.keepAlive = new KeepAlive(this, loginNanosLeft);
     loop.add(this);
   }
@@ -131,7 +130,12 @@ public final class Caller {
   }
 
   RetainedReading.Turns retainedTurns() {
-    return retainedTurns;
+    RetainedReading.Turns turns = retainedTurns;
+    if (turns == null) {
+      turns = new RetainedReading.Turns(pauses);
+      retainedTurns = turns;
+    }
+    return turns;
   }
 
   Congestion congestion() {

@@ -48,10 +48,12 @@ final class GroupSeats implements Shards.Sink {
   private final Caller client;
   private final Receiver.Connected receiver;
   private final Consumer<Effect.HandOut> hands;
-  private final Map<GroupKey, Seat> seats = new HashMap<>(2);
+
+  /** Made for the first share, like {@link #turns}: most connections have none. */
+  private Map<GroupKey, Seat> seats = Map.of();
 
   /** What waits for an answer of the group; joining and leaving take turns. */
-  private final Map<GroupKey, ArrayDeque<Runnable>> turns = new HashMap<>(0);
+  private Map<GroupKey, ArrayDeque<Runnable>> turns = Map.of();
 
   /**
    * @param hands takes what is handed to this connection; settles each of QoS 1 or 2 once
@@ -114,6 +116,9 @@ final class GroupSeats implements Shards.Sink {
     long number = member == null ? 0 : member.number();
     Seat known = seats.get(group);
     Seat seat = known != null && known.member == number ? known : new Seat(number);
+    if (seats.isEmpty()) {
+      seats = new HashMap<>(2);
+    }
     seats.put(group, seat);
     int window = Math.min(client.login().receiveMaximum(), WINDOW);
     append(
@@ -147,6 +152,9 @@ final class GroupSeats implements Shards.Sink {
   private void takeTurn(GroupKey group, Runnable change) {
     ArrayDeque<Runnable> underWay = turns.get(group);
     if (underWay == null) {
+      if (turns.isEmpty()) {
+        turns = new HashMap<>(2);
+      }
       turns.put(group, new ArrayDeque<>(0));
       change.run();
     } else {
@@ -157,16 +165,18 @@ final class GroupSeats implements Shards.Sink {
   private void turnEnds(GroupKey group) {
     ArrayDeque<Runnable> underWay = turns.get(group);
     Runnable next = underWay == null ? null : underWay.poll();
-    if (next == null) {
+    if (next == null && underWay != null) {
       turns.remove(group);
-    } else {
+    } else if (next != null) {
       next.run();
     }
   }
 
   /** The place is gone; the shard of the session sees to the rest. */
   void forget(GroupKey group) {
-    seats.remove(group);
+    if (!seats.isEmpty()) {
+      seats.remove(group);
+    }
     node().groups().leave(group, receiver);
   }
 
@@ -213,7 +223,7 @@ final class GroupSeats implements Shards.Sink {
       nobodyElses.addAll(begun.apply(group));
       node().shards().leave(new Record.Leave(group, token(), List.copyOf(nobodyElses)));
     }
-    seats.clear();
+    seats = Map.of();
   }
 
   /** What was settled in the turn in which the connection ends counts too. */

@@ -25,6 +25,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session that ends with its connection: everything about it is in this object, on the
@@ -36,25 +37,43 @@ import java.util.function.Consumer;
 public final class LiveSession implements ClientSession {
   private final Caller client;
   private final Node node;
-  private final OutboundWindow outbound;
-  private final Map<TopicFilter, Subscription> filters = new HashMap<>(4);
-  private final GroupSeats seats;
+  private Map<TopicFilter, Subscription> filters = Map.of();
+  private @Nullable OutboundWindow outbound;
+  private @Nullable GroupSeats seats;
 
   /** What groups have handed over and is not settled; the packet id, or 0 while it waits. */
-  private final Map<Effect.HandOut, Integer> handed = new IdentityHashMap<>(2);
+  private Map<Effect.HandOut, Integer> handed = Map.of();
 
   public LiveSession(Caller client) {
     this.client = client;
     this.node = client.node();
-    Node.Bounds bounds = node.bounds();
-    this.outbound =
-        new OutboundWindow(
-            client.login().receiveMaximum(),
-            bounds.queueMessages(),
-            bounds.queueBytes(),
-            node.allowance(),
-            this::send);
-    this.seats = new GroupSeats(client, this, this::take);
+  }
+
+  /** Made for the first message above QoS 0. */
+  private OutboundWindow outbound() {
+    OutboundWindow window = outbound;
+    if (window == null) {
+      Node.Bounds bounds = node.bounds();
+      window =
+          new OutboundWindow(
+              client.login().receiveMaximum(),
+              bounds.queueMessages(),
+              bounds.queueBytes(),
+              node.allowance(),
+              this::send);
+      outbound = window;
+    }
+    return window;
+  }
+
+  /** Made for the first shared subscription. */
+  private GroupSeats seats() {
+    GroupSeats taken = seats;
+    if (taken == null) {
+      taken = new GroupSeats(client, this, this::take);
+      seats = taken;
+    }
+    return taken;
   }
 
   @Override
@@ -90,14 +109,15 @@ public final class LiveSession implements ClientSession {
 
   private void offer(OutboundWindow.Delivery delivery) {
     QueueFull full = node.bounds().queueFull();
-    boolean taken = outbound.offer(delivery, Outflow.hasRoom(client));
+    OutboundWindow window = outbound();
+    boolean taken = window.offer(delivery, Outflow.hasRoom(client));
     while (!taken && full == QueueFull.DROP_OLDEST) {
-      OutboundWindow.Delivery oldest = outbound.giveUpOldest(delivery);
+      OutboundWindow.Delivery oldest = window.giveUpOldest(delivery);
       if (oldest == null) {
         break;
       }
       givenUp(oldest);
-      taken = outbound.offer(delivery, false);
+      taken = window.offer(delivery, false);
     }
     if (!taken) {
       node.counters().add(Counter.DROPPED_QUEUE_FULL);
@@ -143,7 +163,7 @@ public final class LiveSession implements ClientSession {
     if (!sent) {
       notSent(delivery, packetId, true);
     } else if (delivery.origin() instanceof Effect.HandOut handOut) {
-      handed.put(handOut, packetId);
+      hand(handOut, packetId);
     }
   }
 
@@ -151,7 +171,7 @@ public final class LiveSession implements ClientSession {
    * @param othersMay whether somebody else in its group could do better
    */
   private void notSent(OutboundWindow.Delivery delivery, int packetId, boolean othersMay) {
-    outbound.abandon(packetId);
+    outbound().abandon(packetId);
     if (delivery.origin() instanceof Effect.HandOut handOut) {
       settle(handOut, othersMay);
     }
@@ -173,19 +193,28 @@ public final class LiveSession implements ClientSession {
       Outflow.atMostOnce(client, publish, handOut.retain(), ids);
       return;
     }
-    handed.put(handOut, 0);
+    hand(handOut, 0);
     OutboundWindow.Delivery delivery =
         new OutboundWindow.Delivery(
             publish, handOut.qos(), handOut.retain(), ids, message.expiresAtMillis(), handOut);
-    if (!outbound.offer(delivery, Outflow.hasRoom(client))) {
+    if (!outbound().offer(delivery, Outflow.hasRoom(client))) {
       settle(handOut, true);
     }
   }
 
+  private void hand(Effect.HandOut handOut, int packetId) {
+    if (handed.isEmpty()) {
+      handed = new IdentityHashMap<>(2);
+    }
+    handed.put(handOut, packetId);
+  }
+
   private void settle(Effect.HandOut handOut, boolean passedOn) {
-    handed.remove(handOut);
+    if (!handed.isEmpty()) {
+      handed.remove(handOut);
+    }
     if (handOut.qos() != QoS.AT_MOST_ONCE) {
-      seats.settle(handOut, passedOn);
+      seats().settle(handOut, passedOn);
     }
   }
 
@@ -215,7 +244,7 @@ public final class LiveSession implements ClientSession {
 
   @Override
   public void acknowledged(int packetId) {
-    if (outbound.acknowledged(packetId)) {
+    if (outbound().acknowledged(packetId)) {
       settle(packetId);
       pump();
     }
@@ -224,13 +253,13 @@ public final class LiveSession implements ClientSession {
   @Override
   public void received(int packetId, ReasonCode reason) {
     if (reason.isError()) {
-      if (outbound.rejected(packetId)) {
+      if (outbound().rejected(packetId)) {
         settle(packetId);
         pump();
       }
       return;
     }
-    boolean known = outbound.received(packetId);
+    boolean known = outbound().received(packetId);
     if (known) {
       settle(packetId);
     }
@@ -268,14 +297,17 @@ public final class LiveSession implements ClientSession {
 
   @Override
   public void completed(int packetId) {
-    if (outbound.completed(packetId)) {
+    if (outbound().completed(packetId)) {
       pump();
     }
   }
 
   @Override
   public void pump() {
-    outbound.pump(() -> Outflow.hasRoom(client));
+    OutboundWindow window = outbound;
+    if (window != null) {
+      window.pump(() -> Outflow.hasRoom(client));
+    }
   }
 
   @Override
@@ -290,11 +322,14 @@ public final class LiveSession implements ClientSession {
 
   @Override
   public void subscribe(Subscription subscription, Consumer<Boolean> done) {
+    if (filters.isEmpty()) {
+      filters = new HashMap<>(4);
+    }
     boolean existed = filters.put(subscription.filter(), subscription) != null;
     node.liveSubscriptions(existed ? 0 : 1);
     if (GroupKey.isShared(subscription.filter())) {
       GroupKey group = new GroupKey(Node.TENANT, subscription.filter());
-      seats.join(group, null, subscription, () -> done.accept(existed));
+      seats().join(group, null, subscription, () -> done.accept(existed));
       return;
     }
     node.index().put(this, subscription);
@@ -303,11 +338,11 @@ public final class LiveSession implements ClientSession {
 
   @Override
   public void unsubscribe(TopicFilter filter, Consumer<Boolean> done) {
-    boolean existed = filters.remove(filter) != null;
+    boolean existed = !filters.isEmpty() && filters.remove(filter) != null;
     if (existed && GroupKey.isShared(filter)) {
       node.liveSubscriptions(-1);
       GroupKey group = new GroupKey(Node.TENANT, filter);
-      seats.leave(group, () -> exactlyOnce(group, false), () -> done.accept(true));
+      seats().leave(group, () -> exactlyOnce(group, false), () -> done.accept(true));
       return;
     }
     if (existed) {
@@ -325,11 +360,15 @@ public final class LiveSession implements ClientSession {
       }
     }
     node.liveSubscriptions(-filters.size());
-    filters.clear();
-    seats.close(group -> exactlyOnce(group, true));
+    filters = Map.of();
+    if (seats != null) {
+      seats.close(group -> exactlyOnce(group, true));
+    }
     node.shards().forget(client.login().seat().token());
-    handed.clear();
-    outbound.close();
+    handed = Map.of();
+    if (outbound != null) {
+      outbound.close();
+    }
     return publishWill;
   }
 }

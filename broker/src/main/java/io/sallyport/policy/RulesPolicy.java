@@ -19,20 +19,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RulesPolicy implements Policy {
   private static final int MOST_PUBLISHERS = 10_000;
+  private static final int MOST_GUESTS = 1_000;
 
   private final AccountBook accounts;
   private volatile Snapshot snapshot;
 
-  /** The rules of one version, with what was worked out about publishers of kept messages. */
+  /**
+   * The rules of one version, with what was worked out about publishers of kept messages, and about
+   * guests, each of whom is many connections.
+   */
   private record Snapshot(
       long version,
       PolicySettings settings,
       GrantsCompiler compiler,
-      Map<Subject, RuleTable> publishers) {
+      Map<Subject, RuleTable> publishers,
+      Map<Subject, Grants> guests) {
 
     static Snapshot of(long version, PolicySettings settings) {
       return new Snapshot(
-          version, settings, new GrantsCompiler(settings), new ConcurrentHashMap<>());
+          version,
+          settings,
+          new GrantsCompiler(settings),
+          new ConcurrentHashMap<>(),
+          new ConcurrentHashMap<>());
+    }
+
+    /** One object for all the clients of a guest, unless some rule tells them apart. */
+    Grants guest(Principal guest, String clientId, long version) {
+      if (compiler.looksAtClientIds()) {
+        return compiler.compile(Subject.of(guest, guest.roles(), clientId), version);
+      }
+      Subject subject = Subject.of(guest, guest.roles(), "");
+      Grants known = guests.get(subject);
+      if (known != null && known.version() == version) {
+        return known;
+      }
+      Grants made = compiler.compile(subject, version);
+      if (guests.size() >= MOST_GUESTS) {
+        guests.clear(); // listeners name the guests, so this is for files that nobody writes
+      }
+      guests.put(subject, made);
+      return made;
     }
 
     RuleTable publisher(Subject subject) {
@@ -71,11 +98,12 @@ public final class RulesPolicy implements Policy {
   @Override
   public Grants grantsOf(Principal principal, String clientId) {
     long version = version(); // before anything is read: too old a number is only asked anew
-    GrantsCompiler compiler = snapshot.compiler();
+    Snapshot now = snapshot;
     PrincipalId id = principal.id();
     if (id.isGuest()) {
-      return compiler.compile(Subject.of(principal, principal.roles(), clientId), version);
+      return now.guest(principal, clientId, version);
     }
+    GrantsCompiler compiler = now.compiler();
     Account account = accounts.find(id);
     return account == null
         ? compiler.nothing(version)

@@ -3,6 +3,7 @@ package io.sallyport.session;
 import io.sallyport.packet.Packet;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acknowledgements that a connection owes, in the order in which they were earned.
@@ -25,7 +26,9 @@ public final class AckQueue {
     }
   }
 
-  private final ArrayDeque<Slot> slots = new ArrayDeque<>(0);
+  /** Made when something has to wait: what is not durable is answered at once. */
+  private @Nullable ArrayDeque<Slot> slots;
+
   private final Consumer<Packet> sink;
 
   /**
@@ -37,10 +40,11 @@ public final class AckQueue {
 
   /** Owes {@code answer}, which promises nothing that is not so already. */
   public void answer(Packet answer) {
-    if (slots.isEmpty()) {
+    ArrayDeque<Slot> owed = slots;
+    if (owed == null || owed.isEmpty()) {
       sink.accept(answer);
     } else {
-      slots.addLast(new Slot(answer, 0));
+      owed.addLast(new Slot(answer, 0));
     }
   }
 
@@ -50,6 +54,9 @@ public final class AckQueue {
    */
   public Slot answerAfter(int appends, Packet answer) {
     Slot slot = new Slot(answer, appends);
+    if (slots == null) {
+      slots = new ArrayDeque<>();
+    }
     slots.addLast(slot);
     return slot;
   }
@@ -70,13 +77,14 @@ public final class AckQueue {
   }
 
   private void release() {
-    while (!slots.isEmpty() && slots.getFirst().pending <= 0) {
-      sink.accept(slots.removeFirst().answer);
+    ArrayDeque<Slot> owed = slots;
+    while (owed != null && !owed.isEmpty() && owed.getFirst().pending <= 0) {
+      sink.accept(owed.removeFirst().answer);
     }
   }
 
   /** How many answers are owed. */
   public int size() {
-    return slots.size();
+    return slots == null ? 0 : slots.size();
   }
 }

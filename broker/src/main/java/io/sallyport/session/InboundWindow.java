@@ -13,7 +13,10 @@ import java.util.Set;
  */
 public final class InboundWindow {
   private final int receiveMaximum;
-  private final Set<Integer> unreleased = new HashSet<>(4);
+
+  /** Made for the first QoS 2 message: most clients never send one. */
+  private Set<Integer> unreleased = Set.of();
+
   private int unacknowledged;
 
   /**
@@ -45,7 +48,7 @@ public final class InboundWindow {
       return false;
     }
     checkRoom();
-    return unreleased.add(packetId);
+    return mutable().add(packetId);
   }
 
   /** Whether a QoS 2 message with this id was taken over and not released yet. */
@@ -55,17 +58,24 @@ public final class InboundWindow {
 
   /** PUBREL came: the id is free again; false when it was not held. */
   public boolean released(int packetId) {
-    return unreleased.remove(packetId);
+    return !unreleased.isEmpty() && unreleased.remove(packetId);
   }
 
   /** Takes over the ids that a stored session holds. */
   public void resume(Iterable<Integer> packetIds) {
-    packetIds.forEach(unreleased::add);
+    packetIds.forEach(packetId -> mutable().add(packetId));
   }
 
   /** How many messages are not answered in full. */
   public int size() {
     return unreleased.size() + unacknowledged;
+  }
+
+  private Set<Integer> mutable() {
+    if (!(unreleased instanceof HashSet)) {
+      unreleased = new HashSet<>(4);
+    }
+    return unreleased;
   }
 
   private void checkRoom() {

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class PacketIds<T> {
   static final int LARGEST = 65_535;
 
-  private @Nullable Object[] values = new Object[0];
-  private int[] ids = new int[0];
+  private static final @Nullable Object[] NO_VALUES = {};
+  private static final int[] NO_IDS = {};
+
+  private @Nullable Object[] values = NO_VALUES;
+  private int[] ids = NO_IDS;
   private int size;
   private int last;
 

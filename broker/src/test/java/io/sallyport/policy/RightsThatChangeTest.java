@@ -11,6 +11,7 @@ import io.sallyport.identity.Account;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.identity.Accounts;
 import io.sallyport.packet.QoS;
+import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.TopicName;
@@ -55,6 +56,27 @@ class RightsThatChangeTest {
     assertThat(mayPublish()).isTrue();
     policy.replace(rules());
     assertThat(mayPublish()).isFalse();
+  }
+
+  @Test
+  void the_clients_of_a_guest_share_what_they_may_until_a_rule_changes_or_tells_them_apart() {
+    policy.replace(rules(allow("guest:visitor", ALL, "hall/#")));
+    Grants one = policy.grantsOf(visitor(), "one");
+    assertThat(policy.grantsOf(visitor(), "other")).isSameAs(one);
+    book.replace(Accounts.none());
+    assertThat(policy.grantsOf(visitor(), "one").version()).isEqualTo(policy.version());
+
+    policy.replace(rules(allow("guest:visitor", ALL, "hall/{client}")));
+    TopicName mine = TopicName.of("hall/one");
+    assertThat(policy.grantsOf(visitor(), "one").publish(mine, QoS.AT_MOST_ONCE, false).isAllowed())
+        .isTrue();
+    assertThat(
+            policy.grantsOf(visitor(), "other").publish(mine, QoS.AT_MOST_ONCE, false).isAllowed())
+        .isFalse();
+  }
+
+  private static Principal visitor() {
+    return Book.principal(VISITOR, TransportTrust.PLAIN);
   }
 
   @Test

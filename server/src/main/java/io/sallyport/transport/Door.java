@@ -69,22 +69,37 @@ final class Door extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     LoopTools tools = doorway.tools().at(channel);
-    channel.closeFuture().addListener(_ -> doorway.placement().left(tools.brokerLoop().index()));
     doorway.broker().counters().add(Counter.CONNECTIONS_ACCEPTED);
     if (!(channel.remoteAddress() instanceof InetSocketAddress address)) {
+      whenClosed(channel, tools, null);
       channel.close(); // it was gone before we looked
       return;
     }
     switch (doorway.limits().admit(address.getAddress())) {
       case Admission.Refused _ -> {
         doorway.broker().counters().add(Counter.CONNECTIONS_REFUSED);
+        whenClosed(channel, tools, null);
         channel.close();
       }
       case Admission.Admitted(ConnectionLimits.Pass pass) -> {
-        channel.closeFuture().addListener(_ -> pass.close());
+        whenClosed(channel, tools, pass);
         open(channel, tools, address, pass);
       }
     }
+  }
+
+  /** One listener for all that is given back: there is one for each connection. */
+  private void whenClosed(Channel channel, LoopTools tools, ConnectionLimits.@Nullable Pass pass) {
+    Placement placement = doorway.placement();
+    int loop = tools.brokerLoop().index();
+    channel
+        .closeFuture()
+        .addListener(_ -> {
+          placement.left(loop);
+          if (pass != null) {
+            pass.close();
+          }
+        });
   }
 
   private void open(

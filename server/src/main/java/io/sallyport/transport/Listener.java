@@ -1,9 +1,11 @@
 package io.sallyport.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -16,6 +18,9 @@ public final class Listener implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final int LOW_WATER_BYTES = 32 * 1024;
   private static final int HIGH_WATER_BYTES = 64 * 1024;
+
+  /** Guesses for each connection how much it reads at once; one object for all of them. */
+  private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator();
 
   private final ListenerSettings settings;
   private final InstantSource clock;
@@ -54,6 +59,7 @@ public final class Listener implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
             .childHandler(new Door(settings, () -> tls, doorway));
     ChannelFuture bound = bootstrap.bind(address()).awaitUninterruptibly();
     if (!bound.isSuccess()) {

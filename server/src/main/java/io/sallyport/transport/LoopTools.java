@@ -8,6 +8,7 @@ import io.sallyport.codec.DecoderLimits;
 import io.sallyport.codec.PacketDecoder;
 import io.sallyport.codec.Side;
 import io.sallyport.codec.TopicCache;
+import io.sallyport.codec.Workbench;
 import io.sallyport.journal.Counters;
 import java.util.function.Supplier;
 
@@ -20,8 +21,9 @@ final class LoopTools {
   private final Counters counters;
   private final int topicAliasMaximum;
   private final FlushQueue flushes;
-  private final TopicCache topics = new TopicCache(TOPIC_SLOTS);
+  private final Workbench bench = new Workbench(Side.BROKER, new TopicCache(TOPIC_SLOTS));
   private final LastFrame frames = new LastFrame();
+  private DecoderLimits raised; // one object for all who are logged in
   private boolean memoryScarce;
 
   LoopTools(
@@ -35,6 +37,7 @@ final class LoopTools {
     this.counters = counters;
     this.topicAliasMaximum = topicAliasMaximum;
     this.flushes = new FlushQueue(loop);
+    this.raised = raised(limits.get());
   }
 
   /** Called on the loop every now and then. */
@@ -67,13 +70,21 @@ final class LoopTools {
   PacketDecoder newDecoder() {
     Limits now = limits.get();
     return new PacketDecoder(
-        Side.BROKER, new DecoderLimits(now.packetBeforeLoginBytes(), now.userProperties()), topics);
+        bench, new DecoderLimits(now.packetBeforeLoginBytes(), now.userProperties()));
+  }
+
+  private static DecoderLimits raised(Limits now) {
+    return new DecoderLimits(now.packetBytes(), now.userProperties());
   }
 
   /** The peer has logged in. */
   void raiseLimits(PacketDecoder decoder) {
     Limits now = limits.get();
-    decoder.limits(new DecoderLimits(now.packetBytes(), now.userProperties()));
+    if (now.packetBytes() != raised.maximumPacketBytes()
+        || now.userProperties() != raised.maximumUserProperties()) {
+      raised = raised(now);
+    }
+    decoder.limits(raised);
     decoder.topicAliasMaximum(topicAliasMaximum);
   }
 }

@@ -57,6 +57,8 @@ final class TlsContexts {
           SslContextBuilder.forServer(
                   Pem.privateKey(settings.key()),
                   Pem.certificates(settings.certificate()).toArray(X509Certificate[]::new))
+              // In memory, without a password: the usual kind derives a key 20,000 rounds long.
+              .keyStoreType("JKS")
               .sslProvider(provider(settings))
               .protocols(PROTOCOLS)
               .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)

@@ -50,6 +50,7 @@ final class ConnectDecoder {
   }
 
   Connect decode(PacketReader in, FixedHeader header) {
+    version = ProtocolVersion.MQTT_3_1_1; // what whoever does not get as far is answered in
     version = identified(in);
     if (version.isFive()) {
       header.expectShortestForm();

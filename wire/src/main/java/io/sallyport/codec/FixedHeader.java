@@ -9,8 +9,8 @@ import io.sallyport.packet.ProtocolViolation;
  * The first two to five bytes of a packet, looked at without consuming them. [MQTT-2.1]
  *
  * <p>All that they can tell is judged here, before a byte of the body is waited for: whether the
- * type may come now and from there, its flags, and whether its length is possible. One lives in
- * each {@link PacketDecoder}. Confined to the connection's event loop.
+ * type may come now and from there, its flags, and whether its length is possible. Confined to one
+ * thread, like the {@link Workbench} it lies on.
  */
 final class FixedHeader {
   private final Side side;

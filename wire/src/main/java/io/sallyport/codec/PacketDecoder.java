@@ -25,19 +25,8 @@ import org.jspecify.annotations.Nullable;
  * proportion to a number that the peer declared.
  */
 public final class PacketDecoder {
-  private final Side side;
-  private final FixedHeader header;
-  private final PacketReader reader = new PacketReader();
-  private final PropertiesDecoder properties;
+  private final Workbench bench;
   private final TopicAliases aliases = new TopicAliases();
-  private final ConnectDecoder connect;
-  private final ConnAckDecoder connAck;
-  private final PublishDecoder publish;
-  private final AckDecoder acknowledgement;
-  private final SubscribeDecoder subscribe;
-  private final SubAckDecoder subAck;
-  private final DisconnectDecoder disconnect;
-
   private DecoderLimits limits;
   private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
   private boolean opened;
@@ -49,23 +38,21 @@ public final class PacketDecoder {
    * @param topics shared by the connections of the loop
    */
   public PacketDecoder(Side side, DecoderLimits limits, TopicCache topics) {
-    this.side = side;
+    this(new Workbench(side, topics), limits);
+  }
+
+  /**
+   * @param bench shared by the decoders of the thread
+   * @param limits those before login
+   */
+  public PacketDecoder(Workbench bench, DecoderLimits limits) {
+    this.bench = bench;
     this.limits = limits;
-    this.header = new FixedHeader(side);
-    this.properties = new PropertiesDecoder(limits.maximumUserProperties());
-    this.connect = new ConnectDecoder(properties, topics);
-    this.connAck = new ConnAckDecoder(properties);
-    this.publish = new PublishDecoder(side, properties, topics, aliases);
-    this.acknowledgement = new AckDecoder(properties);
-    this.subscribe = new SubscribeDecoder(properties);
-    this.subAck = new SubAckDecoder(properties);
-    this.disconnect = new DisconnectDecoder(side, properties);
   }
 
   /** From the next packet on {@code limits} apply, for example those after login. */
   public void limits(DecoderLimits limits) {
     this.limits = limits;
-    properties.maximumUserProperties(limits.maximumUserProperties());
   }
 
   /**
@@ -108,7 +95,7 @@ public final class PacketDecoder {
       violation = found;
       throw found;
     } finally {
-      reader.close();
+      bench.reader.close();
     }
   }
 
@@ -125,10 +112,11 @@ public final class PacketDecoder {
       return version.isFive() ? new Disconnect(reason) : null;
     }
     boolean told = version.isFive() || reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
-    return side == Side.BROKER && told ? new ConnAck(false, reason) : null;
+    return bench.side == Side.BROKER && told ? new ConnAck(false, reason) : null;
   }
 
   private @Nullable Packet next(ByteBuf in) {
+    FixedHeader header = bench.header;
     if (!header.peek(in, opened, version)) {
       return null;
     }
@@ -141,8 +129,8 @@ public final class PacketDecoder {
     }
     int start = in.readerIndex();
     int end = start + wholeBytes;
-    reader.open(in, start + header.headBytes(), end);
-    properties.nextPacket();
+    bench.reader.open(in, start + header.headBytes(), end);
+    bench.properties.nextPacket(limits.maximumUserProperties());
     Packet packet = body();
     in.readerIndex(end);
     opened |= packet.type() != PacketType.AUTH;
@@ -150,28 +138,29 @@ public final class PacketDecoder {
   }
 
   private Packet body() {
-    PacketType type = header.type();
+    PacketReader reader = bench.reader;
+    PacketType type = bench.header.type();
     return switch (type) {
-      case PUBLISH -> publish.decode(reader, header.flags(), version);
-      case PUBACK, PUBREC, PUBREL, PUBCOMP -> acknowledgement.decode(reader, type);
+      case PUBLISH -> bench.publish.decode(reader, bench.header.flags(), version, aliases);
+      case PUBACK, PUBREC, PUBREL, PUBCOMP -> bench.acknowledgement.decode(reader, type);
       case PINGREQ -> PingReq.INSTANCE;
       case PINGRESP -> PingResp.INSTANCE;
-      case SUBSCRIBE -> subscribe.subscribe(reader, version);
-      case UNSUBSCRIBE -> subscribe.unsubscribe(reader, version);
-      case SUBACK -> subAck.subAck(reader, version);
-      case UNSUBACK -> subAck.unsubAck(reader, version);
+      case SUBSCRIBE -> bench.subscribe.subscribe(reader, version);
+      case UNSUBSCRIBE -> bench.subscribe.unsubscribe(reader, version);
+      case SUBACK -> bench.subAck.subAck(reader, version);
+      case UNSUBACK -> bench.subAck.unsubAck(reader, version);
       case CONNECT -> connect();
-      case CONNACK -> connAck.decode(reader, version);
-      case DISCONNECT -> disconnect.disconnect(reader);
-      case AUTH -> disconnect.auth(reader);
+      case CONNACK -> bench.connAck.decode(reader, version);
+      case DISCONNECT -> bench.disconnect.disconnect(reader);
+      case AUTH -> bench.disconnect.auth(reader);
     };
   }
 
   private Connect connect() {
     try {
-      return connect.decode(reader, header);
+      return bench.connect.decode(bench.reader, bench.header);
     } finally {
-      version = connect.version();
+      version = bench.connect.version();
     }
   }
 
@@ -179,6 +168,6 @@ public final class PacketDecoder {
     return new ProtocolViolation(
         ReasonCode.PACKET_TOO_LARGE,
         "limit packet",
-        header + "; at most " + limits.maximumPacketBytes() + " are allowed");
+        bench.header + "; at most " + limits.maximumPacketBytes() + " are allowed");
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A cursor over the body of one packet; no read can leave it. The buffer's own reader index is not
  * touched.
  *
- * <p>One lives in each {@link PacketDecoder} and is opened anew for every packet, so that reading
- * allocates nothing but what it returns. Confined to the connection's event loop.
+ * <p>One lies on each {@link Workbench} and is opened anew for every packet, so that reading
+ * allocates nothing but what it returns. Confined to one thread.
  */
 final class PacketReader {
   private static final byte[] NO_BYTES = {};

@@ -24,16 +24,9 @@ final class PropertiesDecoder {
   private int maximumUserProperties;
   private int userProperties;
 
-  PropertiesDecoder(int maximumUserProperties) {
-    this.maximumUserProperties = maximumUserProperties;
-  }
-
-  void maximumUserProperties(int maximum) {
+  /** Starts counting user properties anew, up to {@code maximum}. */
+  void nextPacket(int maximum) {
     maximumUserProperties = maximum;
-  }
-
-  /** Starts counting user properties anew. */
-  void nextPacket() {
     userProperties = 0;
   }
 

@@ -19,17 +19,15 @@ final class PublishDecoder {
   private final PropertiesDecoder properties;
   private final PropertyHome home;
   private final TopicCache topics;
-  private final TopicAliases aliases;
 
-  PublishDecoder(Side side, PropertiesDecoder properties, TopicCache topics, TopicAliases aliases) {
+  PublishDecoder(Side side, PropertiesDecoder properties, TopicCache topics) {
     this.home =
         side == Side.BROKER ? PropertyHome.PUBLISH_TO_BROKER : PropertyHome.PUBLISH_TO_CLIENT;
     this.properties = properties;
     this.topics = topics;
-    this.aliases = aliases;
   }
 
-  Publish decode(PacketReader in, int flags, ProtocolVersion version) {
+  Publish decode(PacketReader in, int flags, ProtocolVersion version, TopicAliases aliases) {
     QoS qos = QoS.of(flags >> 1 & 3);
     TopicName named = in.topic(topics, "topic name");
     int packetId = qos == QoS.AT_MOST_ONCE ? 0 : in.packetId(PacketType.PUBLISH);

@@ -26,7 +26,7 @@ class PropertiesFuzzTest {
     PacketReader in = open(Unpooled.wrappedBuffer(data, 1, data.length - 1));
     int available = in.remaining();
     try {
-      properties = new PropertiesDecoder(MAXIMUM_USER_PROPERTIES).decode(in, home);
+      properties = decoder().decode(in, home);
     } catch (ProtocolViolation refused) {
       return;
     }
@@ -41,9 +41,14 @@ class PropertiesFuzzTest {
     PropertiesEncoder.write(properties, out);
     assertThat(out.readableBytes()).isEqualTo(length);
     PacketReader again = open(out);
-    assertThat(new PropertiesDecoder(MAXIMUM_USER_PROPERTIES).decode(again, home))
-        .isEqualTo(properties);
+    assertThat(decoder().decode(again, home)).isEqualTo(properties);
     assertThat(again.remaining()).isZero();
+  }
+
+  private static PropertiesDecoder decoder() {
+    PropertiesDecoder decoder = new PropertiesDecoder();
+    decoder.nextPacket(MAXIMUM_USER_PROPERTIES);
+    return decoder;
   }
 
   private static PacketReader open(ByteBuf in) {
