@@ -15,7 +15,7 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
     <setting name="enabled">true</setting><setting name="period">everyChunk</setting>
   </event>
   <event name="jdk.CPUTimeSample">
-    <setting name="enabled">true</setting><setting name="throttle">500/s</setting>
+    <setting name="enabled">true</setting><setting name="throttle">1ms</setting>
     <setting name="stackTrace">true</setting>
   </event>
   <event name="jdk.GarbageCollection"><setting name="enabled">true</setting></event>

@@ -43,7 +43,7 @@ MESSAGES = [
     Row("lat0", "1:1, QoS 0, 5,000 msg/s", pubsub(0, *RATE), 1.0, 0.9),
     Row("lat1", "1:1, QoS 1, 5,000 msg/s", pubsub(1, *RATE), 1.0, 0.75),
 ]
-WILD = ("wild", "--count", "100000", "--subs", "30", "--window", "50", *WINDOW)
+WILD = ("wild", "--count", "100000", "--window", "50", *WINDOW)
 OTHERS = [
     Row("tq0", "1:1, QoS 0, TLS 1.3", pubsub(0, "--window", "200", *WINDOW), 0.25, 0.15, "tls", limits=False),
     Row("wild", "100,000 filters, per publish (4.4 deliveries)", WILD, 0.4, 0.2, unit="publish", limits=False),
