@@ -32,6 +32,12 @@ def _median(records, field):
     return statistics.median(values) if values else None
 
 
+def others(taken):
+    """What everybody else spent of the machine while we measured: the median run's."""
+    spent = [record["foreign_pct"] for brokers in taken.values() for given in brokers.values() for record in given]
+    return round(statistics.median(spent), 1)
+
+
 def ratio(figures, row, broker="sallyport", to="mosquitto"):
     a, b = (figures.get(row, {}).get(name, {}).get("cost_us") for name in (broker, to))
     return a / b if a is not None and b else None

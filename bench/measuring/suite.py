@@ -29,6 +29,7 @@ def run(mqload, options, root, work, certificates, password):
     names = [name for name in options.rows.split(",") if name] or list(rows.BY_NAME)
     results = {
         "when": time.strftime("%Y-%m-%d %H:%M"),
+        "commit": commit(root),
         "machine": machine(ours.jvm),
         "turns": options.turns,
         "titles": {broker.name: broker.title for broker in everybody},
@@ -52,24 +53,30 @@ def measure(mqload, options, everybody, chosen, results, work):
         broker.start()
         if broker.jvm:
             turns.warm_up(mqload, broker, chosen)
+    before = None if options.only_rows else one_to_one(mqload, ours, options.turns)
     taken = turns.take(mqload, everybody, chosen, options.turns, say)
     results["rows"] = figures.of_rows(rows.with_seconds_figures(chosen), taken)
-    if options.only_rows:
+    results["others_percent"] = figures.others(taken)
+    if before is None:
         return
     behind = rows.behind_passwords()
     results["passwords"] = figures.of_rows(behind, turns.take(mqload, both, behind, options.turns, say))
-    if AGAIN in results["rows"]:
-        results["again"] = again(mqload, ours, results, options.turns)
+    after = one_to_one(mqload, ours, options.turns)
+    results["again"] = {"before": before, "after": after, "ratio": statistics.median(after) / statistics.median(before)}
     results["profile"] = jfr.measure(mqload, ours, [row for row in chosen if not row.once], work, say)
 
 
-def again(mqload, ours, results, count):
-    """The first row in a process that has done everything else in between."""
+def one_to_one(mqload, ours, count):
+    """The first row, before a process has done everything else and after."""
     row = rows.BY_NAME[AGAIN]
     costs = [mqload.measure(ours, row)[row.field] for _ in range(count)]
-    before = results["rows"][AGAIN]["sallyport"]["cost_us"]
-    say(f"{AGAIN} again: {costs}")
-    return {"all_us": costs, "ratio": statistics.median(costs) / before}
+    say(f"{AGAIN}: {costs}")
+    return costs
+
+
+def commit(root):
+    words = ["git", "-C", root, "describe", "--always", "--dirty", "--exclude=*"]
+    return subprocess.run(words, capture_output=True, text=True).stdout.strip() or "unknown"
 
 
 def machine(jvm):

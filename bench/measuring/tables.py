@@ -6,13 +6,14 @@ from measuring.rows import ALL, behind_passwords
 
 def page(results, chart):
     parts = [
-        f"Measured {results['when']} against {results['titles']['mosquitto']}; {results['machine']};"
-        f" median of {results['turns']} turns. µs of the broker's own processor time.",
+        f"Measured {results['when']}, commit {results['commit']} against {results['titles']['mosquitto']}; {results['machine']};"
+        f" median of {results['turns']} turns, while others used {results['others_percent']:.0f} % of the machine."
+        " The figures are µs of the broker's own processor time.",
         f"![cost of Sallyport as a multiple of Mosquitto's]({chart})",
         messages(results),
-        "Bars that are no multiple of a row:",
-        absolutes(results),
     ]
+    if bars.of(results):
+        parts += ["Bars that are no multiple of a row:", absolutes(results)]
     if results.get("passwords"):
         parts += ["The same rows, clients log in with name and password:", passwords(results)]
     if results.get("profile"):
