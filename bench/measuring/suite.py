@@ -37,17 +37,18 @@ def run(mqload, options, root, work, certificates, password):
     if not options.only_rows:
         results["fresh"] = fresh.measure(mqload, both, options.turns, say)
     try:
-        measure(mqload, options, everybody, rows.chosen(names), results, work)
+        for _ in stages(mqload, options, everybody, rows.chosen(names), results, work):
+            if options.write:
+                write(results, root)  # what is there is kept, whatever happens to the rest
     finally:
         for broker in everybody:
             broker.stop()
     print("\n" + tables.page(results, "performance.svg"))
-    if options.write:
-        write(results, root)
     return figures.failures(results["rows"], results.get("passwords", {}))
 
 
-def measure(mqload, options, everybody, chosen, results, work):
+def stages(mqload, options, everybody, chosen, results, work):
+    """Adds to `results`, and yields whenever there is something new in them."""
     ours, both = everybody[0], everybody[:2]
     for broker in everybody:
         broker.start()
@@ -57,13 +58,16 @@ def measure(mqload, options, everybody, chosen, results, work):
     taken = turns.take(mqload, everybody, chosen, options.turns, say)
     results["rows"] = figures.of_rows(rows.with_seconds_figures(chosen), taken)
     results["others_percent"] = figures.others(taken)
+    yield
     if before is None:
         return
     behind = rows.behind_passwords()
     results["passwords"] = figures.of_rows(behind, turns.take(mqload, both, behind, options.turns, say))
+    yield
     after = one_to_one(mqload, ours, options.turns)
     results["again"] = {"before": before, "after": after, "ratio": statistics.median(after) / statistics.median(before)}
     results["profile"] = jfr.measure(mqload, ours, [row for row in chosen if not row.once], work, say)
+    yield
 
 
 def one_to_one(mqload, ours, count):
