@@ -207,17 +207,17 @@ public final class DurableFront implements ClientSession, Shards.Sink {
   @Override
   public void deliverRetained(Message message, Subscription subscription) {
     int id = subscription.identifier();
-    QoS qos = message.qos().min(subscription.qos());
-    if (qos == QoS.AT_MOST_ONCE) {
+    QoS granted = subscription.qos();
+    if (message.qos().min(granted) == QoS.AT_MOST_ONCE) {
       deliver(
           Messages.publish(message, true, now()),
-          QoS.AT_MOST_ONCE,
+          granted,
           true,
           id == 0 ? Messages.NO_IDS : new int[] {id});
     } else if (!node.mayStoreMore() || node.shards().isFull()) {
       node.counters().add(Counter.DROPPED_STORE_FULL);
     } else {
-      appends.append(new Record.Enqueue(login.key(), number, message, qos, id), _ -> {});
+      appends.append(new Record.Enqueue(login.key(), number, message, granted, id), _ -> {});
     }
   }
 

@@ -183,7 +183,7 @@ public final class LiveSession implements ClientSession {
   private void take(Effect.HandOut handOut) {
     Message message = handOut.message();
     int[] ids = handOut.identifier() == 0 ? Messages.NO_IDS : new int[] {handOut.identifier()};
-    if (!client.rights().mayReceive(message.topic(), handOut.qos())) {
+    if (!client.rights().mayReceive(message.topic(), handOut.granted())) {
       node.counters().add(Counter.RECEIVES_DENIED);
       settle(handOut, true);
       return;

@@ -133,7 +133,7 @@ final class SharedDelivery {
     if (handOut.qos() != QoS.AT_MOST_ONCE && message.isExpired(now)) {
       client.node().counters().add(Counter.DROPPED_EXPIRED);
       seats.settle(handOut, false);
-    } else if (!client.rights().mayReceive(message.topic(), handOut.qos())) {
+    } else if (!client.rights().mayReceive(message.topic(), handOut.granted())) {
       client.node().counters().add(Counter.RECEIVES_DENIED);
       settle(handOut, true);
     } else if (handOut.qos() == QoS.EXACTLY_ONCE) {

@@ -71,7 +71,7 @@ final class StoredDeliveries {
     if (!delivery.duplicate() && message.isExpired(node.ticker().wallMillis())) {
       node.counters().add(Counter.DROPPED_EXPIRED);
       skip(delivery);
-    } else if (!client.rights().mayReceive(message.topic(), delivery.qos())) {
+    } else if (!client.rights().mayReceive(message.topic(), delivery.granted())) {
       node.counters().add(Counter.RECEIVES_DENIED);
       skip(delivery);
     } else if (!Outflow.send(

@@ -69,7 +69,7 @@ public sealed interface Effect {
    * Record.Step#REFUSED} for QoS 2.
    *
    * @param position the message's name in its shard
-   * @param qos 1 or 2
+   * @param granted the best that a matching subscription was granted: what the rules are asked with
    * @param duplicate whether an earlier connection may have got it [MQTT-3.3.1-1]
    * @param appendedMillis when the broker got it
    * @param identifiers of the subscriptions that it matched; read, never write
@@ -78,13 +78,19 @@ public sealed interface Effect {
       long token,
       int packetId,
       long position,
-      QoS qos,
+      QoS granted,
       boolean retain,
       boolean duplicate,
       long appendedMillis,
       Message message,
       int[] identifiers)
-      implements ToConnection {}
+      implements ToConnection {
+
+    /** What it is sent with, 1 or 2. */
+    public QoS qos() {
+      return message.qos().min(granted);
+    }
+  }
 
   /**
    * The session has a shared subscription: its connection joins the group. Told when the
@@ -101,7 +107,7 @@ public sealed interface Effect {
    * @param position its name in the group's shard
    * @param member the number of the stored session in the group; 0 for one that is not stored
    * @param hand see {@link Record.Take#hand()}
-   * @param qos 0 when nothing has to be settled
+   * @param granted what the member's subscription was granted when it was handed the message
    */
   record HandOut(
       long token,
@@ -109,11 +115,17 @@ public sealed interface Effect {
       long member,
       long position,
       long hand,
-      QoS qos,
+      QoS granted,
       boolean retain,
       Message message,
       int identifier)
-      implements ToConnection {}
+      implements ToConnection {
+
+    /** What it is sent with; 0 when nothing has to be settled. */
+    public QoS qos() {
+      return message.qos().min(granted);
+    }
+  }
 
   /** A {@link Record.Take} is through: the group's message is the session's own now. */
   record Taken(long token, GroupKey group, long position) implements ToConnection {}

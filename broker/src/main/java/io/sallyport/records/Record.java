@@ -157,10 +157,10 @@ public sealed interface Record {
    * Queues one retained message for one new subscription.
    *
    * @param number the session's; void when it has been replaced
-   * @param qos what it is delivered with, 1 or 2
+   * @param granted the subscription's; nothing happens when that or the message's is 0
    * @param identifier the subscription's; 0 when there is none
    */
-  record Enqueue(SessionKey key, long number, Message message, QoS qos, int identifier)
+  record Enqueue(SessionKey key, long number, Message message, QoS granted, int identifier)
       implements OfSession {}
 
   /** What the client answered to deliveries, in order; at most 65,535. */

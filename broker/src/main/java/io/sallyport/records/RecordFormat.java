@@ -186,7 +186,10 @@ public final class RecordFormat {
   }
 
   private static void enqueue(BytesOut out, Record.Enqueue enqueue) {
-    session(out, enqueue).u64(enqueue.number()).u8(enqueue.qos().level()).u32(enqueue.identifier());
+    session(out, enqueue)
+        .u64(enqueue.number())
+        .u8(enqueue.granted().level())
+        .u32(enqueue.identifier());
     Values.message(out, enqueue.message());
   }
 
@@ -341,9 +344,9 @@ public final class RecordFormat {
   private static Record enqueue(BytesIn in) {
     SessionKey key = Values.key(in);
     long number = in.u64();
-    var qos = Values.qos(in);
+    var granted = Values.qos(in);
     int identifier = in.u32();
-    return new Record.Enqueue(key, number, Values.message(in), qos, identifier);
+    return new Record.Enqueue(key, number, Values.message(in), granted, identifier);
   }
 
   private static Record.Ack ack(BytesIn in) {

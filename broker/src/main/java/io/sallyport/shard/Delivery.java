@@ -86,7 +86,7 @@ final class Delivery {
         to++;
       }
       QueueEntry entry = entry(body, matches.subList(from, to));
-      if (entry.qos != QoS.AT_MOST_ONCE) {
+      if (entry.qos() != QoS.AT_MOST_ONCE) {
         enqueue(turn, session, entry);
       }
     }
@@ -115,7 +115,7 @@ final class Delivery {
     }
     return new QueueEntry(
         body,
-        granted.min(body.message.qos()),
+        granted,
         asPublished && body.message.retain(),
         java.util.Arrays.copyOf(identifiers, count));
   }
@@ -124,7 +124,10 @@ final class Delivery {
   void enqueueRetained(Turn turn, StoredSession session, Record.Enqueue record) {
     int[] identifiers = record.identifier() == 0 ? new int[0] : new int[] {record.identifier()};
     Body body = new Body(turn.position(), turn.appendedMillis(), record.message());
-    enqueue(turn, session, new QueueEntry(body, record.qos(), true, identifiers));
+    QueueEntry entry = new QueueEntry(body, record.granted(), true, identifiers);
+    if (entry.qos() != QoS.AT_MOST_ONCE) {
+      enqueue(turn, session, entry);
+    }
   }
 
   /** A QoS 2 message that the session's group has handed to it is the session's own. */
@@ -289,7 +292,7 @@ final class Delivery {
             session.token,
             entry.packetId,
             entry.position(),
-            entry.qos,
+            entry.granted,
             entry.retain,
             again,
             entry.body.appendedMillis,
@@ -349,7 +352,7 @@ final class Delivery {
   }
 
   private static boolean finishes(Record.Step step, QueueEntry entry) {
-    boolean exactlyOnce = entry.qos == QoS.EXACTLY_ONCE;
+    boolean exactlyOnce = entry.qos() == QoS.EXACTLY_ONCE;
     return switch (step) {
       case ACKNOWLEDGED -> !exactlyOnce;
       case REFUSED -> exactlyOnce && entry.phase == Phase.SENT;
@@ -360,7 +363,7 @@ final class Delivery {
 
   /** PUBREC: from here on only PUBREL is sent. [MQTT-4.3.3-4] [MQTT-4.3.3-6] */
   private static void received(Turn turn, StoredSession session, QueueEntry entry, int order) {
-    if (entry.qos != QoS.EXACTLY_ONCE) {
+    if (entry.qos() != QoS.EXACTLY_ONCE) {
       return;
     }
     if (entry.phase == Phase.SENT) {

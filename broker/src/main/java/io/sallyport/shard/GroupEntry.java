@@ -14,14 +14,19 @@ final class GroupEntry {
   /** When it was handed over, as a number that grows with every hand. */
   long hand;
 
-  /** What it was handed over with. */
-  QoS qos = QoS.AT_MOST_ONCE;
+  /** What the one that has it was granted. */
+  QoS granted = QoS.AT_MOST_ONCE;
 
   /** How many members passed it on. */
   int passes;
 
   GroupEntry(Body body) {
     this.body = body;
+  }
+
+  /** What it was handed over with. */
+  QoS qos() {
+    return body.message.qos().min(granted);
   }
 
   long position() {

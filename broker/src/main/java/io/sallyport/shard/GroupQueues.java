@@ -171,9 +171,9 @@ final class GroupQueues {
 
   private void give(Turn turn, StoredGroup group, GroupEntry entry, GroupMember member) {
     group.served = member.order;
-    entry.qos = entry.body.message.qos().min(member.options.qos());
+    entry.granted = member.options.qos();
     tell(turn, group, entry, member);
-    if (entry.qos == QoS.AT_MOST_ONCE) {
+    if (entry.qos() == QoS.AT_MOST_ONCE) {
       forget(turn, group, entry);
       return;
     }
@@ -194,7 +194,7 @@ final class GroupQueues {
             member.number(),
             entry.position(),
             entry.hand,
-            entry.qos,
+            entry.granted,
             options.retainAsPublished() && message.retain(),
             message,
             options.identifier()));
@@ -252,7 +252,7 @@ final class GroupQueues {
    */
   void letGo(Turn turn, StoredGroup group, GroupMember member, Set<Long> begun) {
     for (GroupEntry entry : group.heldBy(member)) {
-      boolean once = entry.qos == QoS.EXACTLY_ONCE;
+      boolean once = entry.qos() == QoS.EXACTLY_ONCE;
       if (once && member.stored == null && begun.contains(entry.position())) {
         forget(turn, group, entry);
       } else if (!once || member.stored == null) {
@@ -268,7 +268,7 @@ final class GroupQueues {
    */
   void giveBack(Turn turn, StoredGroup group, GroupMember member, long takenUpTo) {
     for (GroupEntry entry : group.heldBy(member)) {
-      if (entry.qos == QoS.EXACTLY_ONCE && entry.hand <= takenUpTo) {
+      if (entry.qos() == QoS.EXACTLY_ONCE && entry.hand <= takenUpTo) {
         forget(turn, group, entry);
       } else {
         putBack(turn, group, entry);

@@ -18,7 +18,10 @@ final class QueueEntry {
   private static final int PLACE_BYTES = 96;
 
   final Body body;
-  final QoS qos;
+
+  /** The best that a matching subscription was granted. */
+  final QoS granted;
+
   final boolean retain;
   final int[] identifiers;
   Phase phase = Phase.WAITING;
@@ -29,11 +32,16 @@ final class QueueEntry {
   /** Orders PUBRELs as their PUBRECs came: position of the record and place in it. */
   long releasedAt;
 
-  QueueEntry(Body body, QoS qos, boolean retain, int[] identifiers) {
+  QueueEntry(Body body, QoS granted, boolean retain, int[] identifiers) {
     this.body = body;
-    this.qos = qos;
+    this.granted = granted;
     this.retain = retain;
     this.identifiers = identifiers;
+  }
+
+  /** What it is delivered with. */
+  QoS qos() {
+    return body.message.qos().min(granted);
   }
 
   long position() {

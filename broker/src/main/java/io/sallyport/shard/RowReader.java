@@ -192,7 +192,7 @@ final class RowReader {
     GroupEntry entry = new GroupEntry(referred(key.u64()));
     entry.holder = value.u64();
     entry.hand = value.u64();
-    entry.qos = Values.qos(value);
+    entry.granted = Values.qos(value);
     entry.passes = value.u32();
     value.end();
     machine.sharing().load(group, entry);
@@ -201,7 +201,7 @@ final class RowReader {
   private void entry(BytesIn key, BytesIn value) {
     StoredSession session = owner(key);
     Body body = referred(key.u64());
-    QoS qos = Values.qos(value);
+    QoS granted = Values.qos(value);
     boolean retain = value.flag();
     int phase = value.u8();
     if (phase > 2) {
@@ -214,7 +214,7 @@ final class RowReader {
       identifiers[i] = value.u32();
     }
     value.end();
-    QueueEntry entry = new QueueEntry(body, qos, retain, identifiers);
+    QueueEntry entry = new QueueEntry(body, granted, retain, identifiers);
     entry.phase = Phase.values()[phase];
     entry.packetId = packetId;
     entry.releasedAt = releasedAt;

@@ -163,7 +163,7 @@ final class Rows {
     if (changes.kept()) {
       BytesOut out =
           value(24)
-              .u8(entry.qos.level())
+              .u8(entry.granted.level())
               .flag(entry.retain)
               .u8(entry.phase.ordinal())
               .u16(entry.packetId)
@@ -245,7 +245,7 @@ final class Rows {
   void groupEntry(StoredGroup group, GroupEntry entry) {
     if (changes.kept()) {
       BytesOut out = value(22).u64(entry.holder).u64(entry.hand);
-      out.u8(entry.qos.level()).u32(entry.passes);
+      out.u8(entry.granted.level()).u32(entry.passes);
       changes.put(Column.GROUP_QUEUE, key(group.number, entry.position()), out.toBytes());
     }
   }

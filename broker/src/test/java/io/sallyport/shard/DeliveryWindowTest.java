@@ -69,6 +69,25 @@ class DeliveryWindowTest {
   }
 
   @Test
+  void a_delivery_says_what_its_subscription_was_granted_also_after_a_restart() {
+    Effect.Deliver sent = publish(1, QoS.AT_LEAST_ONCE).getFirst();
+    shard.reload();
+    Effect.Deliver again = only(resume(2, 3));
+    for (Effect.Deliver deliver : List.of(sent, again)) {
+      assertThat(deliver.granted()).isEqualTo(QoS.EXACTLY_ONCE);
+      assertThat(deliver.qos()).isEqualTo(QoS.AT_LEAST_ONCE);
+    }
+  }
+
+  private static Effect.Deliver only(List<Effect> effects) {
+    return effects.stream()
+        .filter(Effect.Deliver.class::isInstance)
+        .map(Effect.Deliver.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void a_message_in_flight_keeps_its_packet_id_across_connections() {
     List<Effect.Deliver> sent = publish(3, QoS.AT_LEAST_ONCE);
     shard.reload();

@@ -174,7 +174,7 @@ final class Simulation implements Shards.Node {
 
   /** QoS 1 stays with a connection, never with a member that is away; so far as it takes it. */
   private static void holdsWithinReason(StoredGroup group, GroupMember member) {
-    long once = group.heldBy(member).stream().filter(it -> it.qos == QoS.AT_LEAST_ONCE).count();
+    long once = group.heldBy(member).stream().filter(it -> it.qos() == QoS.AT_LEAST_ONCE).count();
     assertThat(once)
         .as("QoS 1 with a member of %s", group.key)
         .isLessThanOrEqualTo(member.token == GroupMember.AWAY ? 0 : member.window);
