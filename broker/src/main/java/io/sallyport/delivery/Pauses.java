@@ -18,8 +18,8 @@ public final class Pauses {
   private final HomeLoop loop;
   private final Wire wire;
 
-  /** More than a slow receiver of messages ever has unread, since messages are dropped before. */
-  private static final long UNREAD_MANY = 2 * Outflow.SLOW_BYTES;
+  /** Above what messages may fill: these are answers. */
+  private static final long UNREAD_MANY = Outflow.SLOW_BYTES + 1024 * 1024;
 
   private static final long UNREAD_MANY_WHEN_SCARCE = 2 * Outflow.SCARCE_BYTES;
 

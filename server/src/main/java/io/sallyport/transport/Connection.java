@@ -29,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  * what goes out is bounded by those who send, who ask for {@link #pendingBytes}.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Wire {
-  /**
-   * Above what messages may fill: these are answers, and who does not read them is not read either.
-   */
-  private static final long MOST_UNREAD_BYTES = 5L * 1024 * 1024;
-
   private final LoopTools tools;
   private final Batch batch;
   private final PacketWriter writer;
@@ -45,7 +40,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   private @Nullable Client client;
   private @Nullable ByteBuf undecoded;
   private boolean paused;
-  private boolean unheard;
   private boolean deaf;
 
   /**
@@ -109,10 +103,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
       decodeAll(in);
       keepRest(in);
     }
-    if (!deaf && pendingBytes() > MOST_UNREAD_BYTES) {
-      unheard = true;
-      at.channel().config().setAutoRead(false);
-    }
   }
 
   private void decodeAll(ByteBuf in) {
@@ -120,7 +110,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
     current.onRead();
     int packets = 0;
     try {
-      while (!paused && !unheard && !deaf) {
+      while (!paused && !deaf) {
         Packet packet = decoder.decode(in);
         if (packet == null) {
           return;
@@ -188,11 +178,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   /** What came in with the packet that paused us is decoded first. */
   private void readOn() {
     ByteBuf kept = undecoded;
-    if (kept != null && !paused && !unheard && !deaf) {
+    if (kept != null && !paused && !deaf) {
       decodeAll(kept);
       dropDecoded();
     }
-    if (!paused && !unheard) {
+    if (!paused) {
       context().channel().config().setAutoRead(true);
     }
   }
@@ -222,10 +212,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Wire {
   public void channelWritabilityChanged(ChannelHandlerContext at) {
     if (at.channel().isWritable()) {
       client().onWritable();
-      if (unheard) {
-        unheard = false;
-        readOn();
-      }
     }
   }
 
