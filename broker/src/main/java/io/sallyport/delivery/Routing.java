@@ -60,6 +60,23 @@ public final class Routing {
     }
   }
 
+  /**
+   * Retains {@code message} and does nothing else with it. Its client is not read until {@code
+   * done} has heard how that ended, on the loop, unless the connection has ended by then.
+   */
+  public void retain(Caller client, Message message, ShardLog.Appended done) {
+    HomeLoop loop = client.loop();
+    int shard = node.shards().shardOfTopic(Node.TENANT, message.topic().text());
+    Record.Target target = new Record.Target(shard, Record.Purpose.RETAINED);
+    ShardLog.Appended answered =
+        position -> {
+          client.pauses().release();
+          client.guarded("retain", () -> done.at(position));
+        };
+    client.pauses().hold();
+    loop.appends().offer(client, () -> append(loop, message, target, answered));
+  }
+
   /** Whether stored sessions want {@code message} with QoS 1 or 2. On {@code loop}. */
   public boolean mustWait(HomeLoop loop, Publish message) {
     return message.qos() != QoS.AT_MOST_ONCE && loop.matches(message.topic()).shards().length > 0;

@@ -265,6 +265,14 @@ public final class Shards implements AutoCloseable {
     return quotas.mayStoreMore(owner);
   }
 
+  /**
+   * Whether whoever wrote {@code message} may retain more than it does; if not, its topic's shard
+   * knows whether this takes the place of another. Any thread.
+   */
+  public boolean mayRetainMore(Message message) {
+    return quotas.decide(Record.Purpose.RETAINED, message).equals(Record.Purpose.RETAINED);
+  }
+
   /** {@code sink} hears what is handed to a connection whose session is not stored. */
   public void listen(long token, Sink sink) {
     router.register(token, sink);

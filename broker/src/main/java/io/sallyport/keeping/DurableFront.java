@@ -3,7 +3,6 @@ package io.sallyport.keeping;
 import io.sallyport.delivery.Caller;
 import io.sallyport.delivery.ClientSession;
 import io.sallyport.delivery.Login;
-import io.sallyport.delivery.Matches;
 import io.sallyport.delivery.Messages;
 import io.sallyport.delivery.Node;
 import io.sallyport.delivery.Outflow;
@@ -18,7 +17,6 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
-import io.sallyport.session.AckQueue;
 import io.sallyport.store.ShardLog;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
@@ -60,6 +58,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
   private final ArrayDeque<Consumer<Boolean>> unsubscribing = new ArrayDeque<>(0);
   private final SessionAppends appends;
   private final StoredDeliveries deliveries;
+  private final TakeOvers takeOvers;
   private List<Integer> inboundHeld = List.of();
   private long number;
   private boolean ephemeral;
@@ -73,6 +72,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
     this.opened = opened;
     this.appends = new SessionAppends(client);
     this.deliveries = new StoredDeliveries(client, this, appends);
+    this.takeOvers = new TakeOvers(client, this, appends);
   }
 
   // --- opening
@@ -174,7 +174,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
       case Effect.Taken taken -> deliveries.shared().taken(taken);
       case Effect.SendPubRel(_, int packetId, boolean known) ->
           deliveries.sendPubRel(packetId, known);
-      case Effect.AcceptRefused(_, int packetId) -> acceptRefused(packetId);
+      case Effect.AcceptRefused(_, int packetId) -> takeOvers.refused(packetId);
       case Effect.Overflowed _ -> client.close("queue_full", ReasonCode.QUOTA_EXCEEDED);
     }
   }
@@ -245,33 +245,7 @@ public final class DurableFront implements ClientSession, Shards.Sink {
 
   @Override
   public void takeOver(Publish message, PubRec answer) {
-    Matches matches = node.routing().toConnections(client.loop(), message, this);
-    List<Record.Target> targets = node.routing().targets(matches, message);
-    AckQueue.Slot slot = client.acks().answerAfter(1, answer);
-    appends.append(
-        new Record.Accept(
-            login.key(),
-            token(),
-            message.packetId(),
-            Messages.stored(message, login.author(), now()),
-            targets),
-        slot,
-        () -> notTaken(message.packetId(), slot));
-  }
-
-  /** The packet id is free again, and nothing has happened; 3.1.1 has no way to say so. */
-  private void notTaken(int packetId, AckQueue.Slot slot) {
-    client.inbound().released(packetId);
-    if (client.speaksFive()) {
-      client.acks().failed(slot, new PubRec(packetId, ReasonCode.QUOTA_EXCEEDED));
-    } else {
-      client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
-    }
-  }
-
-  private void acceptRefused(int packetId) {
-    client.inbound().released(packetId);
-    client.close("not_stored", ReasonCode.QUOTA_EXCEEDED);
+    takeOvers.begin(message, answer);
   }
 
   @Override

@@ -23,11 +23,9 @@ final class SessionAppends {
     append(record, _ -> client.acks().durable(slot));
   }
 
-  /**
-   * As {@link #append(Record.OfSession, AckQueue.Slot)}, for what its client can be told no about.
-   */
-  void append(Record.OfSession record, AckQueue.Slot slot, Runnable refused) {
-    offer(record, _ -> client.acks().durable(slot), refused);
+  /** As {@link #append(Record.OfSession, Consumer)}, for what its client can be told no about. */
+  void append(Record.OfSession record, Consumer<Long> done, Runnable refused) {
+    offer(record, done, refused);
   }
 
   /**

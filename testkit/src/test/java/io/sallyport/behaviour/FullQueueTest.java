@@ -8,12 +8,15 @@ import io.sallyport.journal.Event;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.packet.PubAck;
+import io.sallyport.packet.PubComp;
+import io.sallyport.packet.PubRec;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +99,37 @@ class FullQueueTest {
       retain(writer, "r/1", ReasonCode.SUCCESS);
       assertThat(house.server().counters().of(Counter.RETAINS_REFUSED)).isEqualTo(1);
       assertThat(house.server().census().stored().retainedMessages()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName(
+      "F18: a topic too many is refused also to a stored session that publishes with QoS 2")
+  void a_topic_too_many_exactly_once(boolean five) {
+    try (BrokerFixture house =
+            BrokerFixture.with().with("[limits]\nretained_messages_per_principal = 1").start();
+        Dialer reader = house.dial().connected("reader").subscribed("r/#", QoS.AT_MOST_ONCE);
+        Dialer writer =
+            house.dial().speaking(five ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1)) {
+      writer.greet("writer").stored().in();
+      retain(writer, "r/1", ReasonCode.SUCCESS);
+      retainOnce(writer, "r/2", five ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS);
+      retainOnce(writer, "r/1", ReasonCode.SUCCESS);
+      assertThat(house.server().counters().of(Counter.RETAINS_REFUSED)).isEqualTo(1);
+      assertThat(house.server().census().stored().retainedMessages()).isEqualTo(1);
+      for (String topic : five ? List.of("r/1", "r/1") : List.of("r/1", "r/2", "r/1")) {
+        assertThat(reader.expect(Publish.class).topic().text()).isEqualTo(topic);
+      }
+      reader.expectAlive();
+    }
+  }
+
+  private static void retainOnce(Dialer writer, String topic, ReasonCode reason) {
+    writer.send(Packets.retained(topic, QoS.EXACTLY_ONCE, 1, "x"));
+    assertThat(writer.expect(PubRec.class).reason()).isEqualTo(reason);
+    if (!reason.isError()) {
+      writer.send(Packets.rel(1)).expect(PubComp.class);
     }
   }
 
