@@ -5,6 +5,7 @@ import io.sallyport.delivery.HomeLoop;
 import io.sallyport.delivery.Login;
 import io.sallyport.delivery.Node;
 import io.sallyport.guard.FailingLogins;
+import io.sallyport.guard.WillRates;
 import io.sallyport.hosting.ShardLimits;
 import io.sallyport.hosting.Shards;
 import io.sallyport.identity.Account;
@@ -72,6 +73,7 @@ public final class Broker implements AutoCloseable {
   private final List<BrokerLoop> loops;
   private final LossReport losses;
   private volatile Limits limits;
+  private volatile WillRates willRates;
 
   /**
    * Opens the shards and waits until they are claimed.
@@ -87,6 +89,7 @@ public final class Broker implements AutoCloseable {
     this.parts = parts;
     this.settings = settings;
     this.limits = limits;
+    this.willRates = new WillRates(limits.willsPerPrincipal(), parts.ticker());
     this.losses = new LossReport(parts.counters(), parts.journal());
     this.node =
         new Node(
@@ -154,6 +157,9 @@ public final class Broker implements AutoCloseable {
   public void limits(Limits changed) {
     limits = changed;
     node.bounds(bounds(changed));
+    if (willRates.perSecond() != changed.willsPerPrincipal()) {
+      willRates = new WillRates(changed.willsPerPrincipal(), ticker());
+    }
   }
 
   public BrokerLoop loop(int number) {
@@ -170,6 +176,10 @@ public final class Broker implements AutoCloseable {
 
   FailingLogins logins() {
     return parts.logins();
+  }
+
+  WillRates willRates() {
+    return willRates;
   }
 
   Node node() {

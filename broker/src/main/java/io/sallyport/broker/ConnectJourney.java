@@ -171,6 +171,10 @@ final class ConnectJourney {
       refuse(client, connect, ReasonCode.TOPIC_NAME_INVALID, "will_topic_levels");
       return false;
     }
+    if (will.payload().length() > broker.limits().willBytes()) {
+      refuse(client, connect, ReasonCode.QUOTA_EXCEEDED, "will_too_large");
+      return false;
+    }
     ReasonCode refusal = client.peer().offering().refusal(will.qos(), will.retain());
     if (refusal != null) {
       refuse(client, connect, refusal, "will_not_offered"); // [MQTT-3.2.2-12] [MQTT-3.2.2-13]
@@ -184,6 +188,10 @@ final class ConnectJourney {
     Decision decision = grants.will(will.topic(), will.qos(), will.retain());
     if (decision instanceof Decision.Denied denied) {
       deny(client, connect, principal, "will", denied, will.topic().text());
+      return false;
+    }
+    if (!broker.willRates().mayLeave(principal.id(), client.peer().address().getAddress())) {
+      refuse(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_wills");
       return false;
     }
     return true;

@@ -59,6 +59,9 @@ final class LeaveJourney {
       if (session != null && session.left(login.expirySeconds(), publishWill)) {
         wills.fire(client.loop(), login);
       }
+      if (wasRunning && login.will() != null && !publishWill) {
+        broker.willRates().takenBack(login.principal().id(), client.peer().address().getAddress());
+      }
     } finally {
       if (wasRunning) {
         broker.journal().record(disconnected(client, login, cause));

@@ -20,6 +20,9 @@ import java.time.Duration;
  * @param wildcardLevels wildcards in one filter
  * @param topicLevels levels of a topic name or filter, found by counting slashes
  * @param userProperties user properties of one packet
+ * @param willBytes the largest payload of a will
+ * @param willsPerPrincipal wills a second that one user may come with and not take back; of a
+ *     guest, each address
  * @param receiveMaximum unacknowledged QoS 1 and 2 messages of one client; announced
  * @param queueMessages messages that wait for one session
  * @param queueBytes bytes that wait for one session
@@ -43,6 +46,8 @@ public record Limits(
     int wildcardLevels,
     int topicLevels,
     int userProperties,
+    int willBytes,
+    int willsPerPrincipal,
     int receiveMaximum,
     int queueMessages,
     long queueBytes,
@@ -70,6 +75,8 @@ public record Limits(
         8,
         16,
         32,
+        4 * 1024,
+        50,
         256,
         100_000,
         64L * 1024 * 1024,

@@ -61,6 +61,24 @@ final class LimitKeys {
           "Levels of a topic or filter, counted before it is cut into pieces.");
   static final Key<Integer> USER_PROPERTIES =
       count("user_properties", 0, 1_000, "32", "User properties in one packet.");
+  static final Key<Long> WILL =
+      size(
+          "will",
+          "0 B",
+          "256 KiB",
+          "4 KiB",
+          "The largest payload of a will. A larger one is refused with its CONNECT: 0x97.");
+  static final Key<Integer> WILLS_PER_PRINCIPAL =
+      new Key<>(
+          "limits",
+          "wills_per_principal",
+          new ValueType.Rate(1, 10_000, true),
+          "\"50/s\"",
+          "",
+          "How fast one user may log in with wills and not take them back by a goodbye; ten seconds'"
+              + " worth at once. Beyond it a CONNECT with a will is refused: 0x9F. Of a guest each"
+              + " address has this.",
+          NEW_CONNECTIONS);
   static final Key<Integer> RECEIVE_MAXIMUM =
       count(
           "receive_maximum",
@@ -233,6 +251,8 @@ final class LimitKeys {
           WILDCARD_LEVELS,
           TOPIC_LEVELS,
           USER_PROPERTIES,
+          WILL,
+          WILLS_PER_PRINCIPAL,
           RECEIVE_MAXIMUM,
           QUEUE_MESSAGES,
           QUEUE_BYTES,

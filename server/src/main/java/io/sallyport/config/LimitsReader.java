@@ -29,6 +29,8 @@ final class LimitsReader {
             in.get(LimitKeys.WILDCARD_LEVELS),
             in.get(LimitKeys.TOPIC_LEVELS),
             in.get(LimitKeys.USER_PROPERTIES),
+            Math.toIntExact(in.get(LimitKeys.WILL)),
+            in.get(LimitKeys.WILLS_PER_PRINCIPAL),
             in.get(LimitKeys.RECEIVE_MAXIMUM),
             queue.get(LimitKeys.QUEUE_MESSAGES),
             queue.get(LimitKeys.QUEUE_BYTES),

@@ -27,6 +27,7 @@ final class Campaign implements AutoCloseable {
       logins_failing_burst = 100000
       retained_messages = 1000000
       retained_messages_per_principal = 1000000
+      wills_per_principal = "unlimited"
       """;
 
   private final MosquittoBroker mosquitto = MosquittoBroker.start();
