@@ -6,13 +6,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One level of one or more filters. Written under the index's lock, read by anyone at any time.
+ * One level of several filters. Written under the index's lock, read by anyone at any time.
  *
  * <p>There may be a million of these, most with one child or one subscriber. Few of either are an
  * array of keys and values in turn, copied on every change; from {@value #MANY} on they are a map,
  * so that the hundred thousandth subscriber of one filter costs what the first did.
  */
-final class IndexNode<S> {
+final class IndexNode<S> implements IndexBranch<S> {
   private static final int MANY = 16;
   private static final Object[] NONE = {};
 
@@ -22,23 +22,23 @@ final class IndexNode<S> {
   /** With their subscriptions: an array, or a map. */
   private volatile Object subscribers = NONE;
 
-  private volatile @Nullable IndexNode<S> one;
-  private volatile @Nullable IndexNode<S> rest;
+  private volatile @Nullable IndexBranch<S> one;
+  private volatile @Nullable IndexBranch<S> rest;
 
   @SuppressWarnings("unchecked")
-  @Nullable IndexNode<S> literal(String level) {
-    return (IndexNode<S>) find(literals, level);
+  @Nullable IndexBranch<S> literal(String level) {
+    return (IndexBranch<S>) find(literals, level);
   }
 
-  @Nullable IndexNode<S> one() {
+  @Nullable IndexBranch<S> one() {
     return one;
   }
 
-  @Nullable IndexNode<S> rest() {
+  @Nullable IndexBranch<S> rest() {
     return rest;
   }
 
-  @Nullable IndexNode<S> child(String level) {
+  @Nullable IndexBranch<S> child(String level) {
     return switch (level) {
       case TopicFilter.ONE -> one;
       case TopicFilter.REST -> rest;
@@ -46,18 +46,13 @@ final class IndexNode<S> {
     };
   }
 
-  IndexNode<S> childOrNew(String level) {
-    IndexNode<S> child = child(level);
-    if (child != null) {
-      return child;
-    }
-    IndexNode<S> made = new IndexNode<>();
+  /** In the place of what is there: whoever walks by sees the one or the other. */
+  void putChild(String level, IndexBranch<S> child) {
     switch (level) {
-      case TopicFilter.ONE -> one = made;
-      case TopicFilter.REST -> rest = made;
-      default -> literals = with(literals, level, made);
+      case TopicFilter.ONE -> one = child;
+      case TopicFilter.REST -> rest = child;
+      default -> literals = with(literals, level, child);
     }
-    return made;
   }
 
   void removeChild(String level) {

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which subscribers want a topic: a trie with one node for each level of each filter.
+ * Which subscribers want a topic: a trie with one node for each level at which filters part, and
+ * for one that nobody shares its last levels with, all of them in one piece.
  *
  * <p>Any thread may match at any time without a lock; writers take turns. A matcher sees every
  * subscription whose {@link #put} had returned when it began, and may or may not see those under
@@ -85,11 +86,7 @@ public final class SubscriptionIndex<S> {
    */
   public @Nullable Subscription put(S subscriber, TopicFilter filter, Subscription subscription) {
     synchronized (writing) {
-      IndexNode<S> node = root;
-      for (String level : filter.cut()) {
-        node = node.childOrNew(known(level));
-      }
-      Subscription before = node.put(subscriber, subscription);
+      Subscription before = place(new IndexTail<>(filter, subscriber, subscription));
       if (before == null) {
         size = size + 1;
       }
@@ -98,26 +95,82 @@ public final class SubscriptionIndex<S> {
     }
   }
 
+  private @Nullable Subscription place(IndexTail<S> tail) {
+    String[] cut = tail.filter().cut();
+    IndexNode<S> node = root;
+    for (int depth = 0; depth < cut.length; depth++) {
+      String level = cut[depth];
+      switch (node.child(level)) {
+        case null -> {
+          node.putChild(known(level), tail);
+          return null;
+        }
+        case IndexTail<S> other when other.isOf(tail.subscriber(), tail.filter()) -> {
+          node.putChild(known(level), tail);
+          return other.subscription();
+        }
+        case IndexTail<S> other -> {
+          IndexNode<S> opened = open(other, depth + 1);
+          node.putChild(known(level), opened);
+          node = opened;
+        }
+        case IndexNode<S> child -> node = child;
+      }
+    }
+    return node.put(tail.subscriber(), tail.subscription());
+  }
+
+  /** A node that holds nothing but what is left of {@code tail} at {@code depth}. */
+  private IndexNode<S> open(IndexTail<S> tail, int depth) {
+    String[] cut = tail.filter().cut();
+    IndexNode<S> node = new IndexNode<>();
+    if (cut.length == depth) {
+      node.put(tail.subscriber(), tail.subscription());
+    } else {
+      node.putChild(known(cut[depth]), tail);
+    }
+    return node;
+  }
+
   /**
    * Takes out what {@code subscriber} had with {@code filter}, and returns it; null when there was
    * nothing.
    */
   public @Nullable Subscription remove(S subscriber, TopicFilter filter) {
     synchronized (writing) {
-      String[] cut = filter.cut();
-      List<IndexNode<S>> path = pathTo(cut);
-      if (path == null) {
-        return null;
+      Subscription before = takeOut(subscriber, filter);
+      if (before != null) {
+        size = size - 1;
+        version.incrementAndGet();
       }
-      Subscription before = path.get(cut.length).remove(subscriber);
-      if (before == null) {
-        return null;
-      }
-      prune(path, cut);
-      size = size - 1;
-      version.incrementAndGet();
       return before;
     }
+  }
+
+  private @Nullable Subscription takeOut(S subscriber, TopicFilter filter) {
+    String[] cut = filter.cut();
+    List<IndexNode<S>> path = new ArrayList<>();
+    path.add(root);
+    for (String level : cut) {
+      IndexNode<S> node = path.getLast();
+      switch (node.child(level)) {
+        case null -> {
+          return null;
+        }
+        case IndexTail<S> tail -> {
+          if (!tail.isOf(subscriber, filter)) {
+            return null;
+          }
+          node.removeChild(level);
+          prune(path, cut);
+          return tail.subscription();
+        }
+        case IndexNode<S> child -> path.add(child);
+      }
+    }
+    Subscription before = path.getLast().remove(subscriber);
+    prune(path, cut);
+    return before;
   }
 
   /** Levels come again and again: one text for all of them, as far as is remembered. */
@@ -135,30 +188,21 @@ public final class SubscriptionIndex<S> {
   public int subscribersOf(TopicFilter filter) {
     IndexNode<S> node = root;
     for (String level : filter.cut()) {
-      node = node.child(level);
-      if (node == null) {
-        return 0;
+      switch (node.child(level)) {
+        case null -> {
+          return 0;
+        }
+        case IndexTail<S> tail -> {
+          return tail.filter().equals(filter) ? 1 : 0;
+        }
+        case IndexNode<S> child -> node = child;
       }
     }
     return node.subscribers();
   }
 
-  private @Nullable List<IndexNode<S>> pathTo(String[] levelsOfFilter) {
-    List<IndexNode<S>> path = new ArrayList<>(levelsOfFilter.length + 1);
-    IndexNode<S> node = root;
-    path.add(node);
-    for (String level : levelsOfFilter) {
-      node = node.child(level);
-      if (node == null) {
-        return null;
-      }
-      path.add(node);
-    }
-    return path;
-  }
-
   private static <S> void prune(List<IndexNode<S>> path, String[] cut) {
-    for (int i = cut.length; i > 0 && path.get(i).isEmpty(); i--) {
+    for (int i = path.size() - 1; i > 0 && path.get(i).isEmpty(); i--) {
       path.get(i - 1).removeChild(cut[i - 1]);
     }
   }
@@ -170,39 +214,49 @@ public final class SubscriptionIndex<S> {
     walk.here.add(root);
     int levels = topic.levelCount();
     for (int i = 0; i < levels && !walk.here.isEmpty(); i++) {
-      step(walk, topic.level(i), i == 0 && topic.isReserved(), visitor);
+      step(walk, topic, i, visitor);
     }
     for (IndexNode<S> node : walk.here) {
       node.visit(visitor);
-      IndexNode<S> rest = node.rest();
-      if (rest != null) {
-        rest.visit(visitor); // "a/#" covers "a" as well
-      }
+      visitRest(node, visitor); // "a/#" covers "a" as well
     }
     walk.here.clear();
   }
 
-  private static <S> void step(
-      Walk<S> walk, String level, boolean noWildcards, Visitor<S> visitor) {
+  private static <S> void step(Walk<S> walk, TopicName topic, int depth, Visitor<S> visitor) {
+    String level = topic.level(depth);
+    boolean noWildcards = depth == 0 && topic.isReserved();
     List<IndexNode<S>> here = walk.here;
     for (int i = 0; i < here.size(); i++) {
       IndexNode<S> node = here.get(i);
-      IndexNode<S> exact = node.literal(level);
-      if (exact != null) {
-        walk.next.add(exact);
-      }
-      if (noWildcards) {
-        continue;
-      }
-      IndexNode<S> one = node.one();
-      if (one != null) {
-        walk.next.add(one);
-      }
-      IndexNode<S> rest = node.rest();
-      if (rest != null) {
-        rest.visit(visitor);
+      goOn(walk, topic, node.literal(level), visitor);
+      if (!noWildcards) {
+        goOn(walk, topic, node.one(), visitor);
+        visitRest(node, visitor);
       }
     }
     walk.turn();
+  }
+
+  private static <S> void goOn(
+      Walk<S> walk, TopicName topic, @Nullable IndexBranch<S> branch, Visitor<S> visitor) {
+    switch (branch) {
+      case null -> {}
+      case IndexNode<S> node -> walk.next.add(node);
+      case IndexTail<S> tail -> {
+        if (tail.filter().matches(topic)) {
+          visitor.matched(tail.subscriber(), tail.subscription());
+        }
+      }
+    }
+  }
+
+  /** Nothing comes after the level {@code #}, so whatever is there covers all that got here. */
+  private static <S> void visitRest(IndexNode<S> node, Visitor<S> visitor) {
+    switch (node.rest()) {
+      case null -> {}
+      case IndexNode<S> rest -> rest.visit(visitor);
+      case IndexTail<S> tail -> visitor.matched(tail.subscriber(), tail.subscription());
+    }
   }
 }

@@ -10,7 +10,7 @@ class SizeOfStateTest {
   private static final int PAYLOAD = 100;
   private static final int TOPIC = 26;
   private static final int MOST_BESIDE_A_MESSAGE = 300;
-  private static final int MOST_FOR_A_SESSION = 3_200;
+  private static final int MOST_FOR_A_SESSION = 2_250;
 
   @Test
   void a_session_with_five_filters_and_a_retained_message_are_small() {

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionIndexTest {
@@ -129,9 +130,27 @@ class SubscriptionIndexTest {
   }
 
   @Test
-  void a_subscription_that_stays_is_seen_by_every_match_while_others_come_and_go()
-      throws Exception {
-    index.put("stays", to("a/+"));
+  void filters_that_part_late_are_told_apart_and_counted() {
+    index.put("one", to("a/b/c/d"));
+    index.put("two", to("a/b/c/e"));
+    index.put("three", to("a/b"));
+    index.put("four", to("a/b/c/d"));
+    assertThat(matched("a/b/c/d")).containsExactlyInAnyOrder("one", "four");
+    assertThat(matched("a/b/c/e")).containsExactly("two");
+    assertThat(matched("a/b")).containsExactly("three");
+    assertThat(matched("a/b/c")).isEmpty();
+    assertThat(index.subscribersOf(TopicFilter.of("a/b/c/d"))).isEqualTo(2);
+    assertThat(index.subscribersOf(TopicFilter.of("a/b/c/e"))).isOne();
+    assertThat(index.subscribersOf(TopicFilter.of("a/b/c/e/f"))).isZero();
+    assertThat(index.remove("one", TopicFilter.of("a/b/c/e"))).isNull();
+    assertThat(index.size()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a/+, a/+, a/b, a/b", "x/y/z/#, x/y/z/u, x/y/+/v, x/y/z/u"})
+  void a_subscription_that_stays_is_seen_by_every_match_while_others_come_and_go(
+      String stays, String first, String second, String published) throws Exception {
+    index.put("stays", to(stays));
     AtomicBoolean going = new AtomicBoolean(true);
     CountDownLatch started = new CountDownLatch(2);
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -143,16 +162,16 @@ class SubscriptionIndexTest {
               started.countDown();
               for (int i = 0; going.get(); i++) {
                 String who = name + (i % 100);
-                index.put(who, to("a/+"));
-                index.put(who, to("a/b"));
-                index.remove(name + ((i + 50) % 100), TopicFilter.of("a/+"));
-                index.remove(name + ((i + 50) % 100), TopicFilter.of("a/b"));
+                index.put(who, to(first));
+                index.put(who, to(second));
+                index.remove(name + ((i + 50) % 100), TopicFilter.of(first));
+                index.remove(name + ((i + 50) % 100), TopicFilter.of(second));
               }
             }));
       }
       started.await();
       SubscriptionIndex.Walk<String> own = new SubscriptionIndex.Walk<>();
-      TopicName topic = TopicName.of("a/b");
+      TopicName topic = TopicName.of(published);
       for (int i = 0; i < 50_000; i++) {
         boolean[] seen = new boolean[1];
         index.match(topic, own, (who, _) -> seen[0] |= who.equals("stays"));

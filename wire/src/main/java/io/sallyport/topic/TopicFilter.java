@@ -135,27 +135,43 @@ public final class TopicFilter {
 
   /**
    * Whether a message published under {@code name} is covered by this filter. [MQTT-4.7.2-1]
-   * [MQTT-4.7.3-4]
+   * [MQTT-4.7.3-4] The filter is not cut for that.
    */
   public boolean matches(TopicName name) {
     if (name.isReserved() && startsWithWildcard()) {
       return false;
     }
-    String[] mine = levelArray();
-    int count = mine.length;
-    for (int i = 0; i < count; i++) {
-      String level = mine[i];
-      if (level.equals(REST)) {
-        return true;
+    String other = name.text();
+    int last = text.length() - 1;
+    int mine = 0;
+    int theirs = 0;
+    while (mine != last || text.charAt(mine) != '#') {
+      if (theirs > other.length()) {
+        return false; // it has no level here
       }
-      if (i >= name.levelCount()) {
+      int myEnd = endOfLevel(text, mine);
+      int theirEnd = endOfLevel(other, theirs);
+      if (!isOne(mine, myEnd)
+          && (myEnd - mine != theirEnd - theirs
+              || !text.regionMatches(mine, other, theirs, myEnd - mine))) {
         return false;
       }
-      if (!level.equals(ONE) && !level.equals(name.level(i))) {
-        return false;
+      if (myEnd > last) {
+        return theirEnd == other.length();
       }
+      mine = myEnd + 1;
+      theirs = theirEnd + 1;
     }
-    return count == name.levelCount();
+    return true;
+  }
+
+  private static int endOfLevel(String levels, int from) {
+    int slash = levels.indexOf('/', from);
+    return slash < 0 ? levels.length() : slash;
+  }
+
+  private boolean isOne(int from, int to) {
+    return to - from == 1 && text.charAt(from) == '+';
   }
 
   /**
