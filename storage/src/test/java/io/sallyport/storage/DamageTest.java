@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DamageTest {
   private static final int A_FEW = 4;
-  private static final int MANY = 60;
+  private static final int MANY = 15;
 
   @TempDir Path folder;
 
