@@ -98,9 +98,7 @@ final class Answering {
       Await.of(client.connect(), LONG);
       ReasonCode granted = Await.of(client.subscribe(orders.filter().text(), orders.qos()), LONG);
       if (granted.isError()) {
-        talk.complain(
-            "error: the subscription to %s was refused: %s"
-                .formatted(orders.filter(), Talk.words(granted, inbox.takeExplanation())));
+        talk.refused("the subscription to " + orders.filter(), granted, inbox.takeExplanation());
         return granted.code();
       }
       talk.tell("answering on " + orders.filter());
@@ -142,9 +140,7 @@ final class Answering {
                 new Message(to, orders.qos(), false, told.build(), Payload.wrap(outcome.output()))),
             LONG);
     if (taken.isError()) {
-      talk.complain(
-          "error: the answer to %s was refused: %s"
-              .formatted(to, Talk.words(taken, inbox.takeExplanation())));
+      talk.refused("the answer to " + to, taken, inbox.takeExplanation());
     }
     return true;
   }

@@ -61,9 +61,7 @@ final class PublishWindow {
     if (reason.isError()) {
       refused.incrementAndGet();
       exitCode.compareAndSet(ExitCode.OK, reason.code());
-      talk.complain(
-          "error: the message to %s was refused: %s"
-              .formatted(message.topic(), Talk.words(reason, inbox.takeExplanation())));
+      talk.refused("the message to " + message.topic(), reason, inbox.takeExplanation());
     } else {
       published.incrementAndGet();
       talk.tell("published to " + message.topic() + ": " + Talk.words(reason));

@@ -75,9 +75,7 @@ final class Requesting {
     TopicName answerTo = answerTo(request, welcome);
     ReasonCode granted = Await.of(client.subscribe(answerTo.text(), request.qos()), left(deadline));
     if (granted.isError()) {
-      talk.complain(
-          "error: the subscription to %s was refused: %s"
-              .formatted(answerTo, Talk.words(granted, inbox.takeExplanation())));
+      talk.refused("the subscription to " + answerTo, granted, inbox.takeExplanation());
       return granted.code();
     }
     Properties properties = properties(request, answerTo);
@@ -87,9 +85,7 @@ final class Requesting {
                 new Message(request.topic(), request.qos(), false, properties, request.payload())),
             left(deadline));
     if (taken.isError()) {
-      talk.complain(
-          "error: the request to %s was refused: %s"
-              .formatted(request.topic(), Talk.words(taken, inbox.takeExplanation())));
+      talk.refused("the request to " + request.topic(), taken, inbox.takeExplanation());
       return taken.code();
     }
     talk.tell("asked " + request.topic() + ", waiting on " + answerTo);

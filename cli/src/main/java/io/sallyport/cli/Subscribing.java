@@ -145,9 +145,7 @@ final class Subscribing {
       String filter = Printable.of(requests.get(i).filter());
       if (answers.get(i).isError()) {
         denied++;
-        talk.complain(
-            "error: the subscription to %s was refused: %s"
-                .formatted(filter, Talk.words(answers.get(i), explanation)));
+        talk.refused("the subscription to " + filter, answers.get(i), explanation);
       } else {
         talk.tell("subscribed to " + filter + ": " + Talk.words(answers.get(i)));
       }

@@ -10,6 +10,7 @@ import io.sallyport.topic.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class Talk {
   private final PrintWriter out;
   private final boolean quiet;
   private final boolean debug;
+  private final AtomicBoolean advised = new AtomicBoolean();
 
   Talk(PrintWriter out, boolean quiet, boolean debug) {
     this.out = out;
@@ -80,13 +82,24 @@ final class Talk {
                     + "  sallyport device list  shows the names");
         case NOT_AUTHORIZED ->
             complain(
-                "  fix: give a user name with -u; the broker's log and  sallyport why  say more");
+                "  fix: give a user name with -u; the broker's log and  sallyport can NAME connect"
+                    + "  say more");
         case CLIENT_IDENTIFIER_NOT_VALID ->
             complain("  fix: choose another client id with -i; somebody else owns this one");
         default -> {
           // the reason says it all
         }
       }
+    }
+  }
+
+  /** That {@code what} was refused; once, where to look for the rule that is missing. */
+  void refused(String what, ReasonCode reason, @Nullable String explanation) {
+    complain("error: %s was refused: %s".formatted(what, words(reason, explanation)));
+    if (reason == ReasonCode.NOT_AUTHORIZED && advised.compareAndSet(false, true)) {
+      complain(
+          "  fix: on the broker,  sallyport can NAME publish|subscribe TOPIC  tells which rule is"
+              + " missing");
     }
   }
 

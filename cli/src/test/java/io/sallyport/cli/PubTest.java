@@ -174,7 +174,9 @@ class PubTest {
   void a_refused_message_ends_with_its_reason() {
     Verb verb = Verb.pub(broker, "-t", "denied/x", "-m", "x", "-q", "1");
     assertThat(verb.exitCode()).isEqualTo(135);
-    assertThat(verb.talk()).contains("the message to denied/x was refused: not authorized (135)");
+    assertThat(verb.talk())
+        .contains("the message to denied/x was refused: not authorized (135)")
+        .containsOnlyOnce("sallyport can NAME publish|subscribe TOPIC");
     assertThat(Verb.pub(broker, "--quiet", "-t", "denied/x", "-m", "x", "-q", "2").talk())
         .isEmpty();
   }

@@ -104,7 +104,9 @@ class SubTest {
     retain("a", "x");
     Verb some = Verb.sub(broker, "-t", "denied/1", "-t", "a", "-C", "1");
     assertThat(some.exitCode()).isZero();
-    assertThat(some.talk()).contains("subscription to denied/1 was refused: not authorized (135)");
+    assertThat(some.talk())
+        .contains("subscription to denied/1 was refused: not authorized (135)")
+        .containsOnlyOnce("sallyport can NAME publish|subscribe TOPIC");
     assertThat(Verb.sub(broker, "-t", "denied/1").exitCode()).isEqualTo(135);
     assertThat(Verb.sub(broker, "-V", "311", "-t", "denied/1").exitCode()).isEqualTo(128);
   }

@@ -84,13 +84,13 @@ public final class PendingRestore {
       throw new IOException(decision + " is not what sallyport restore writes");
     }
     Path aside = home.resolve(lines.getFirst());
-    PrivateFiles.createFolder(aside);
     PrivateFiles.createFolder(home.resolve("data"));
     for (String part : PARTS) {
       Path now = home.resolve(part);
       Path next = staging.resolve(part);
       boolean comes = lines.contains(part);
       if (Files.exists(now) && (comes ? Files.exists(next) : !Files.exists(aside.resolve(part)))) {
+        PrivateFiles.createFolder(aside);
         move(now, aside.resolve(part));
         step.run();
       }

@@ -81,6 +81,12 @@ record Manifest(
    */
   static Manifest read(Path folder) throws CommandFailure {
     Path file = folder.resolve(NAME);
+    if (!Files.isDirectory(folder)) {
+      throw new CommandFailure(
+          Problem.BACKUP_BROKEN,
+          "there is no folder " + folder,
+          "name the folder that sallyport backup made");
+    }
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
         throw broken(folder + " holds no manifest.json, so it is no whole backup");

@@ -111,7 +111,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             .get(PlainAlerts.class)
             .heard()
             .orElseGet(() -> TlsFailure.of(cause, TlsFailure.Role.BROKER));
-    String detail = Printable.of(String.valueOf(cause.getMessage()));
+    String said = cause.getMessage();
+    String detail = said == null ? cause.getClass().getSimpleName() : Printable.of(said);
     refuse(at, failure.code(), failure.meaning() + " (" + detail + ")");
   }
 

@@ -91,6 +91,8 @@ class RestoreTest {
   void another_home_becomes_what_the_first_was() throws Exception {
     Home other = Home.of(folder.resolve("other"), null);
     assertThat(new Restore(other, backup, false, err).run().aside()).isNull();
+    assertThat(other.folder().toFile().list())
+        .noneMatch(name -> name.startsWith(PendingRestore.ASIDE));
     assertThat(parts(other)).isEqualTo(backedUp);
     try (HomeLock _ = other.lock()) {
       other.ensure();
@@ -120,6 +122,15 @@ class RestoreTest {
     assertThat(parts(other)).isEqualTo(backedUp);
     assertThat(aside).isNotNull();
     assertThat(parts(Home.of(aside, null))).isEqualTo(before);
+  }
+
+  @Test
+  void a_backup_that_is_not_there_is_told_from_one_that_is_broken() throws Exception {
+    Home other = Home.of(folder.resolve("other"), null);
+    assertThat(failure(new Restore(other, folder.resolve("nowhere"), false, err)))
+        .hasMessage("there is no folder " + folder.resolve("nowhere"));
+    assertThat(failure(new Restore(other, Files.createDirectory(folder.resolve("e")), false, err)))
+        .hasMessageContaining("holds no manifest.json");
   }
 
   @Test
