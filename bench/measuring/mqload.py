@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 NOISY_PERCENT = 30.0  # of the machine, spent by others: such a run is done again
+REPEATS = 10  # but a machine that is always busy is not waited for
 LONGEST_SECONDS = 180
 
 
@@ -22,11 +23,13 @@ class Mqload:
         self.sink = os.path.join(folder, "mqsink")
         self.certificates = certificates
         self.password = password
+        self.repeats = REPEATS
 
     def measure(self, broker, row):
         """The row's figure; a run that others disturbed is done once more, and the calmer one counts."""
         record = self._sum(broker, row)
-        if record["foreign_pct"] > NOISY_PERCENT:
+        if record["foreign_pct"] > NOISY_PERCENT and self.repeats:
+            self.repeats -= 1
             again = self._sum(broker, row)
             record = min(record, again, key=lambda one: one["foreign_pct"])
         return record

@@ -34,9 +34,9 @@ def run(mqload, options, root, work, certificates, password):
         "turns": options.turns,
         "titles": {broker.name: broker.title for broker in everybody},
     }
-    if not options.only_rows:
-        results["fresh"] = fresh.measure(mqload, both, options.turns, say)
     try:
+        if not options.only_rows:
+            results["fresh"] = fresh.measure(mqload, both, options.turns, say)
         for _ in stages(mqload, options, everybody, rows.chosen(names), results, work):
             if options.write:
                 write(results, root)  # what is there is kept, whatever happens to the rest
