@@ -300,7 +300,8 @@ public final class Shards implements AutoCloseable {
         accept.token(),
         accept.packetId(),
         accept.message(),
-        decide(accept.targets(), accept.message()));
+        decide(accept.targets(), accept.message()),
+        accept.refusable());
   }
 
   private List<Record.Target> decide(List<Record.Target> targets, Message message) {

@@ -79,7 +79,8 @@ final class TakeOvers {
     int packetId = message.packetId();
     Login login = client.login();
     appends.append(
-        new Record.Accept(login.key(), login.seat().token(), packetId, stored, targets),
+        new Record.Accept(
+            login.key(), login.seat().token(), packetId, stored, targets, client.speaksFive()),
         _ -> {
           if (refused.remove(packetId)) {
             notTaken(packetId, slot);

@@ -140,7 +140,10 @@ public sealed interface Effect {
   /** The client does not keep up and its queue is full; its session stays. 0x97. */
   record Overflowed(long token) implements ToConnection {}
 
-  /** A QoS 2 PUBLISH was not taken over: the shard owes the others too much. 0x97. */
+  /**
+   * A QoS 2 PUBLISH was not taken over: the shard owes the others too much. 0x97. A connection
+   * whose client cannot be told that has lost its session, and ends.
+   */
   record AcceptRefused(long token, int packetId) implements ToConnection {}
 
   /**

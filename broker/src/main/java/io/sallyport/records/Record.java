@@ -188,8 +188,18 @@ public sealed interface Record {
   /**
    * A QoS 2 PUBLISH of the session's client, taken over exactly once: when the packet id is known
    * already, nothing happens.
+   *
+   * @param refusable whether the client hears which message was refused, so that what it sends
+   *     again is another [MQTT-4.3.3-9]; to one of 3.1.1 it is the same, whose place is before all
+   *     that was sent later
    */
-  record Accept(SessionKey key, long token, int packetId, Message message, List<Target> targets)
+  record Accept(
+      SessionKey key,
+      long token,
+      int packetId,
+      Message message,
+      List<Target> targets,
+      boolean refusable)
       implements OfConnection {
     public Accept {
       targets = List.copyOf(targets);

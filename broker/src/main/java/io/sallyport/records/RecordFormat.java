@@ -202,7 +202,7 @@ public final class RecordFormat {
 
   private static void accept(BytesOut out, Record.Accept accept) {
     targets(connection(out, accept).u16(accept.packetId()), accept.targets());
-    Values.message(out, accept.message());
+    Values.message(out.flag(accept.refusable()), accept.message());
   }
 
   private static BytesOut targets(BytesOut out, List<Record.Target> targets) {
@@ -362,6 +362,7 @@ public final class RecordFormat {
     long token = in.u64();
     int packetId = in.u16();
     List<Record.Target> targets = targets(in);
-    return new Record.Accept(key, token, packetId, Values.message(in), targets);
+    boolean refusable = in.flag();
+    return new Record.Accept(key, token, packetId, Values.message(in), targets, refusable);
   }
 }

@@ -159,6 +159,17 @@ final class Lifecycle {
     leave(turn, session);
   }
 
+  /**
+   * A client that cannot be told which message was refused loses its connection, and sends again
+   * all that was on its way: nothing behind the refused message may come in before. [MQTT-4.6.0-6]
+   */
+  void refuse(Turn turn, StoredSession session, Record.Accept accept) {
+    turn.tell(new Effect.AcceptRefused(session.token, accept.packetId()));
+    if (!accept.refusable()) {
+      leave(turn, session);
+    }
+  }
+
   /** Nobody owns it any more; its time and its will's begin, or are over at once. */
   private void leave(Turn turn, StoredSession session) {
     session.token = StoredSession.DETACHED;

@@ -4,7 +4,6 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.Effect;
-import io.sallyport.records.Effect.AcceptRefused;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
 import io.sallyport.records.ShardSettings;
@@ -206,7 +205,7 @@ public final class ShardMachine {
       return;
     }
     if (outbox.size() + accept.targets().size() > settings.outboxMessages()) {
-      turn.tell(new AcceptRefused(session.token, accept.packetId()));
+      lifecycle.refuse(turn, session, accept);
       return;
     }
     session.inbound.put(accept.packetId(), turn.position());

@@ -102,7 +102,7 @@ class RecordFormatTest {
             9,
             Arrays.stream(Record.Step.values()).map(s -> new Record.Ack(s, 65_535)).toList()),
         new Record.Accept(
-            KEY, 10, 11, MESSAGE, List.of(new Record.Target(1_023, Record.Purpose.BOTH))),
+            KEY, 10, 11, MESSAGE, List.of(new Record.Target(1_023, Record.Purpose.BOTH)), true),
         new Record.Release(KEY, 12, List.of(1, 65_535)),
         new Record.Forwarded(1_023, 13));
   }

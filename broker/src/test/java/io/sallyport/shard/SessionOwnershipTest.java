@@ -75,7 +75,8 @@ class SessionOwnershipTest {
     shard.subscribed("c", 1, "a", 1);
     shard.apply(new Record.Unsubscribe(key("c"), 1, List.of("a")));
     shard.answered("c", 1, Record.Step.ACKNOWLEDGED, 1);
-    shard.apply(new Record.Accept(key("c"), 1, 5, message("a", QoS.EXACTLY_ONCE, "x"), List.of()));
+    shard.apply(
+        new Record.Accept(key("c"), 1, 5, message("a", QoS.EXACTLY_ONCE, "x"), List.of(), true));
     shard.apply(new Record.Release(key("c"), 1, List.of(5)));
     shard.detached("c", 1);
     assertThat(shard.machine.digest()).isEqualTo(before);

@@ -385,7 +385,8 @@ class ShardsTest {
     assertThat(shards.shardOf(receiver)).isNotEqualTo(shards.shardOf(sender));
     Record.Target target = new Record.Target(shards.shardOf(receiver), Record.Purpose.SESSIONS);
     Record.Accept accept =
-        new Record.Accept(sender, 2, 9, message("a", QoS.EXACTLY_ONCE, "once"), List.of(target));
+        new Record.Accept(
+            sender, 2, 9, message("a", QoS.EXACTLY_ONCE, "once"), List.of(target), true);
     append(accept);
     append(accept);
     await().until(() -> shards.counts().owedMessages() == 0);

@@ -139,7 +139,16 @@ final class SimulatedConnection implements Shards.Sink {
         inbox.add(new ToClient.PubRel(rel.packetId(), rel.known()));
       }
       case Effect.Overflowed _ -> close();
-      case Effect.AcceptRefused no -> refused.add(no.packetId());
+      case Effect.AcceptRefused no -> acceptRefused(no);
+    }
+  }
+
+  /** 3.1.1 has no way to say so. */
+  private void acceptRefused(Effect.AcceptRefused no) {
+    if (client.five) {
+      refused.add(no.packetId());
+    } else {
+      close();
     }
   }
 
@@ -255,7 +264,7 @@ final class SimulatedConnection implements Shards.Sink {
     List<Record.Target> targets = world.targets(message);
     if (message.qos() == QoS.EXACTLY_ONCE) {
       append(
-          new Record.Accept(client.key, token, out.packetId(), message, targets),
+          new Record.Accept(client.key, token, out.packetId(), message, targets, client.five),
           _ -> inbox.add(new ToClient.PubRec(out.sequence(), refused.remove(out.packetId()))));
       return;
     }

@@ -72,7 +72,7 @@ final class Simulation implements Shards.Node {
     everyStep = random.nextInt(20) == 0;
     settings =
         tight
-            ? new ShardSettings(4, 900, QueueFull.values()[random.nextInt(3)], 3, 2)
+            ? new ShardSettings(4, 900, QueueFull.values()[random.nextInt(3)], 3, SHARDS)
             : new ShardSettings(5_000, 1 << 24, QueueFull.DROP_OLDEST, 64, 64);
     clients.add(new SimulatedClient(this, "ann", "steady-1", true, QoS.EXACTLY_ONCE));
     clients.add(new SimulatedClient(this, "ann", "steady-2", true, QoS.EXACTLY_ONCE));
@@ -379,6 +379,10 @@ final class Simulation implements Shards.Node {
     return purposes.entrySet().stream()
         .map(entry -> new Record.Target(entry.getKey(), entry.getValue()))
         .toList();
+  }
+
+  List<SimulatedClient> clients() {
+    return clients;
   }
 
   long wall() {

@@ -38,7 +38,8 @@ class StoredRowsTest {
             1,
             9,
             message("b", QoS.EXACTLY_ONCE, "x"),
-            List.of(new Record.Target(2, Record.Purpose.SESSIONS))));
+            List.of(new Record.Target(2, Record.Purpose.SESSIONS)),
+            true));
     shard.subscribed("c", 1, "$share/g/s", 1);
     shard.apply(OneShard.join("$share/g/s", 7, "c", 7, 1));
     shard.published(message("s", QoS.AT_LEAST_ONCE, "x"));

@@ -122,7 +122,12 @@ class Wall42Test {
         Record.Target target = new Record.Target(shards.shardOf(RECEIVER), Record.Purpose.SESSIONS);
         append(
             new Record.Accept(
-                SENDER, mine, 7, OneShard.message("t", QoS.EXACTLY_ONCE, "once"), List.of(target)),
+                SENDER,
+                mine,
+                7,
+                OneShard.message("t", QoS.EXACTLY_ONCE, "once"),
+                List.of(target),
+                true),
             () -> {
               accepted = true;
               send(mine);
