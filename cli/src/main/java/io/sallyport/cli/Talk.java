@@ -57,6 +57,9 @@ final class Talk {
       return ExitCode.of(e);
     } catch (ConnectionEnded e) {
       complain("error: " + e.getMessage());
+      if (e.closing().cause() == Closing.Cause.BROKER) {
+        advise(e.closing().reason());
+      }
       return codeOf(e.closing());
     } catch (TimeoutException e) {
       complain("Timed out");
@@ -74,6 +77,11 @@ final class Talk {
   }
 
   private void hint(ConnectFailed failure) {
+    if (failure instanceof ConnectFailed.Unreachable) {
+      complain(
+          "  fix: check -h and -p; on the broker,  sallyport status  tells whether it runs and"
+              + " where it listens");
+    }
     if (failure instanceof ConnectFailed.Refused refused) {
       switch (refused.reason()) {
         case BAD_USER_NAME_OR_PASSWORD ->
@@ -96,6 +104,10 @@ final class Talk {
   /** That {@code what} was refused; once, where to look for the rule that is missing. */
   void refused(String what, ReasonCode reason, @Nullable String explanation) {
     complain("error: %s was refused: %s".formatted(what, words(reason, explanation)));
+    advise(reason);
+  }
+
+  private void advise(ReasonCode reason) {
     if (reason == ReasonCode.NOT_AUTHORIZED && advised.compareAndSet(false, true)) {
       complain(
           "  fix: on the broker,  sallyport can NAME publish|subscribe TOPIC  tells which rule is"

@@ -108,7 +108,10 @@ final class TlsPlan {
       return List.of(ca);
     }
     if (options.home != null) {
-      throw ConnectionPlan.usage("there is no CA in that home: " + ca);
+      throw ConnectionPlan.usage(
+          "there is no CA in that home: "
+              + ca
+              + "; give the broker's with --cafile, or its --home");
     }
     return List.of();
   }

@@ -186,7 +186,7 @@ class PubTest {
     broker.close();
     Verb verb = Verb.pub(broker, "-t", "a", "-m", "x");
     assertThat(verb.exitCode()).isEqualTo(1);
-    assertThat(verb.talk()).contains("nobody listens there");
+    assertThat(verb.talk()).contains("nobody listens there").contains("sallyport status");
   }
 
   @ParameterizedTest

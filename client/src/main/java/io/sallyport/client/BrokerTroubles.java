@@ -11,16 +11,16 @@ final class BrokerTroubles {
 
   static TlsTrouble wrongName(String host, PresentedChain shown) {
     List<String> names = shown.names();
-    String onBroker = "on the broker:  sallyport pki renew --add-name " + Printable.of(host);
+    String onBroker =
+        "on the broker:  write %s on a line of pki/server.names in its home and start it again"
+            .formatted(Printable.of(host));
     String first = names.stream().filter(name -> !name.startsWith("*")).findFirst().orElse("");
     return new TlsTrouble(
         TlsTrouble.Kind.WRONG_NAME,
         "the certificate of " + Printable.of(host) + " is not valid for that name",
         List.of(
-            "it is valid for:  "
-                + (names.isEmpty() ? "no name at all" : String.join(", ", names))
-                + "            you asked for:  "
-                + Printable.of(host)),
+            "it is valid for:  " + (names.isEmpty() ? "no name at all" : String.join(", ", names)),
+            "you asked for:    " + Printable.of(host)),
         first.isEmpty() ? List.of(onBroker) : List.of("on the client:  use -h " + first, onBroker));
   }
 
@@ -50,7 +50,8 @@ final class BrokerTroubles {
         "the certificate of " + Printable.of(host) + " has expired",
         List.of("it was valid until " + shown.validUntil() + ", says this machine's clock"),
         List.of(
-            "on the broker:  sallyport pki renew", "on the client:  look at the clock, date -u"));
+            "on the broker:  start it again, which renews the certificate of its home",
+            "on the client:  look at the clock, date -u"));
   }
 
   static TlsTrouble notYetValid(String host, PresentedChain shown) {

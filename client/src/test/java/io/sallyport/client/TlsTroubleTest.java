@@ -76,7 +76,8 @@ class TlsTroubleTest {
     assertThat(trouble.text())
         .startsWith("error SP-TLS-004: the certificate of localhost is not valid for that name")
         .contains("it is valid for:  hub.local")
-        .contains("use -h hub.local");
+        .contains("use -h hub.local")
+        .contains("pki/server.names");
   }
 
   @Test
