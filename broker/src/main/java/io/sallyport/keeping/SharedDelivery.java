@@ -105,9 +105,14 @@ final class SharedDelivery {
     seats.hear(handOut);
   }
 
+  /** What nobody settles has no window that bounds it, so it does not wait. */
   private void handed(Effect.HandOut handOut) {
-    waiting.addLast(handOut);
-    pump.run();
+    if (handOut.qos() == QoS.AT_MOST_ONCE) {
+      send(handOut);
+    } else {
+      waiting.addLast(handOut); // at most the window of each group
+      pump.run();
+    }
   }
 
   /** How much of the client's receive maximum is spent on what the session knows nothing of. */

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands under the packet ids of one direction: at most 65,535 entries.
  *
- * <p>Confined to the connection's loop. A table addressed by the low bits of the id, which grows
- * only when two ids in flight fall on one place: ids are taken in sequence, so it stays about as
- * large as the window, and nothing is boxed.
+ * <p>Confined to the connection's loop. A table addressed by the low bits of the id, at most four
+ * times as large as what was ever in flight at once: an id whose place is held by another is passed
+ * over while half of the places are free, so one that is never acknowledged costs nothing more.
  *
  * @param <T> what waits under an id
  */
@@ -31,7 +31,9 @@ final class PacketIds<T> {
     int id = last;
     do {
       id = id == LARGEST ? 1 : id + 1;
-      makePlaceFor(id);
+      if (2 * size >= values.length) {
+        makePlaceFor(id);
+      }
     } while (values[place(id)] != null);
     last = id;
     values[place(id)] = value;
@@ -95,6 +97,11 @@ final class PacketIds<T> {
 
   int size() {
     return size;
+  }
+
+  /** How many there is room for without growing. */
+  int places() {
+    return values.length;
   }
 
   void clear() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PacketIdsTest {
@@ -27,6 +28,19 @@ class PacketIdsTest {
     assertThat(ids.take("one too many")).isZero();
     assertThat(ids.free(40_000)).isNotNull();
     assertThat(ids.take("again")).isEqualTo(40_000);
+  }
+
+  @Test
+  @Tag("F16")
+  void an_id_that_is_never_freed_costs_one_place_and_not_the_table() {
+    int stuck = ids.take("never acknowledged");
+    for (int i = 0; i < 3 * PacketIds.LARGEST; i++) {
+      int id = ids.take("x");
+      assertThat(id).isNotZero().isNotEqualTo(stuck);
+      ids.free(id);
+    }
+    assertThat(ids.places()).isEqualTo(8);
+    assertThat(ids.at(stuck)).isEqualTo("never acknowledged");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.sallyport.testkit.Canary;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,28 @@ class SlowSubscriberTest {
         Dialer writer = house.dial().connected("writer")) {
       for (int i = 0; i < 200; i++) {
         writer.send(Packets.publish("a", QoS.AT_MOST_ONCE, 0, i + LARGE));
+        if (i % 20 == 0) {
+          canary.sing();
+        }
+      }
+      await().until(() -> house.server().counters().of(Counter.DROPPED_SLOW_RECEIVER) > 0);
+      canary.expectUnharmed();
+      assertThat(slow.expect(Publish.class).payload().text()).startsWith("0x");
+    }
+  }
+
+  /** What nobody acknowledges is in no window; a stored session's place in a group has none. */
+  @ParameterizedTest
+  @Tag("F16")
+  @ValueSource(booleans = {false, true})
+  void qos_0_of_a_group_is_dropped_and_counted(boolean stored) {
+    try (Canary canary = new Canary(house);
+        Dialer slow = house.dial();
+        Dialer writer = house.dial().connected("writer")) {
+      (stored ? slow.greet("slow").stored() : slow.greet("slow")).accepted();
+      slow.subscribed("$share/g/a", QoS.AT_MOST_ONCE);
+      for (int i = 0; i < 200; i++) {
+        writer.send(Packets.publish("a", QoS.AT_LEAST_ONCE, 1, i + LARGE)).expect(PubAck.class);
         if (i % 20 == 0) {
           canary.sing();
         }
