@@ -80,6 +80,18 @@ public final class PrivateFiles {
     }
   }
 
+  /**
+   * As {@link #createFolder}, but one that exists, or a link of that name, is an error: where
+   * others may write as well, it may be theirs.
+   */
+  public static void newFolder(Path folder) throws IOException {
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.createDirectory(folder, attributes(folder, FileModes.PRIVATE_FOLDER));
+  }
+
   public static Set<OpenOption> options(StandardOpenOption create) {
     return Set.of(create, StandardOpenOption.WRITE);
   }

@@ -32,7 +32,7 @@ final class Copier {
   Copier(Path target, ProgressLine progress) throws IOException {
     this.target = target;
     this.progress = progress;
-    PrivateFiles.createFolder(target);
+    PrivateFiles.newFolder(target);
     folders.add(target);
   }
 

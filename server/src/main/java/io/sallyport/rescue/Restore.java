@@ -42,8 +42,9 @@ final class Restore {
 
   /**
    * @param aside where that lies which was there before; null when there was nothing
+   * @param comeback whom what was there before did not let in any more
    */
-  record Done(Manifest manifest, @Nullable Path aside) {}
+  record Done(Manifest manifest, @Nullable Path aside, Comeback comeback) {}
 
   Done run() throws CommandFailure {
     return run(() -> {});
@@ -62,12 +63,12 @@ final class Restore {
       }
       PendingRestore pending = PendingRestore.in(home.folder());
       stage(manifest, pending.staging(), step);
-      String aside =
-          PendingRestore.ASIDE + NOW.format(Instant.ofEpochMilli(Ticker.system().wallMillis()));
+      Comeback comeback = Comeback.of(home, Home.of(pending.staging(), null));
+      String aside = aside();
       pending.decide(aside);
       step.run();
       pending.finish(step);
-      return new Done(manifest, occupied ? home.folder().resolve(aside) : null);
+      return new Done(manifest, occupied ? home.folder().resolve(aside) : null, comeback);
     } catch (StoreUnusable e) {
       throw StoreLook.failure(e);
     } catch (IOException e) {
@@ -76,6 +77,17 @@ final class Restore {
           "%s cannot be restored: %s (%s)"
               .formatted(home.folder(), PrivateFiles.reason(e), e.getMessage()));
     }
+  }
+
+  /** A name that is free, also when two restores meet in one second or the clock was put back. */
+  private String aside() {
+    Instant now = Instant.ofEpochMilli(Ticker.system().wallMillis());
+    String name = PendingRestore.ASIDE + NOW.format(now);
+    while (Files.exists(home.folder().resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+      now = now.plusSeconds(1);
+      name = PendingRestore.ASIDE + NOW.format(now);
+    }
+    return name;
   }
 
   private void stage(Manifest manifest, Path staging, Runnable step)

@@ -38,6 +38,9 @@ public final class RestoreCommand extends Verb {
       object.put("made_at", done.manifest().madeAt());
       object.put("files", done.manifest().files().size());
       object.put("aside", aside == null ? null : aside.toString());
+      object.put("devices_back", done.comeback().devices());
+      object.put("devices_as_before", done.comeback().changed());
+      object.put("certificates_back", done.comeback().certificates());
       printJson(object);
       return ExitCode.OK;
     }
@@ -49,6 +52,8 @@ public final class RestoreCommand extends Verb {
       out().println("what was there before lies in " + aside);
     }
     out().flush();
+    done.comeback().lines().forEach(err()::println);
+    err().flush();
     return ExitCode.OK;
   }
 }

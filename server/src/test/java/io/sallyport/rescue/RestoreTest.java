@@ -1,28 +1,36 @@
 package io.sallyport.rescue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sallyport.command.CommandFailure;
+import io.sallyport.command.DeviceFile;
 import io.sallyport.command.Home;
 import io.sallyport.command.HomeLock;
 import io.sallyport.command.PendingRestore;
 import io.sallyport.config.Problem;
+import io.sallyport.identity.Account;
+import io.sallyport.pki.Revocations;
 import io.sallyport.shard.ShardMachine;
 import io.sallyport.storage.RocksStore;
 import io.sallyport.store.StoreFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +139,57 @@ class RestoreTest {
         .hasMessage("there is no folder " + folder.resolve("nowhere"));
     assertThat(failure(new Restore(other, Files.createDirectory(folder.resolve("e")), false, err)))
         .hasMessageContaining("holds no manifest.json");
+  }
+
+  @Test
+  void two_in_one_second_put_aside_what_was_there_each_for_itself() throws Exception {
+    Path first = new Restore(home, backup, true, err).run().aside();
+    Path second = new Restore(home, backup, true, err).run().aside();
+    assertThat(second).isNotNull().isNotEqualTo(first);
+    assertThat(parts(Home.of(second, null))).isEqualTo(backedUp);
+    assertThat(parts(home)).isEqualTo(backedUp);
+  }
+
+  @Test
+  @Tag("W24")
+  void whom_it_lets_in_again_is_told() throws Exception {
+    DeviceFile devices = DeviceFile.open(home.devices());
+    for (String user : List.of("removed", "anew", "demoted", "same")) {
+      devices.put(account(user, 1, "writer"));
+    }
+    Path older = folder.resolve("older");
+    new Backup(home, older, err).run();
+    devices.remove(account("removed", 1, "writer"));
+    devices.remove(account("anew", 1, "writer"));
+    devices.put(account("anew", 2, "writer"));
+    devices.put(account("demoted", 1));
+    devices.put(account("later", 1));
+    new Revocations(home.pki()).revoke(BigInteger.valueOf(4711));
+
+    Comeback comeback = new Restore(home, older, true, err).run().comeback();
+
+    assertThat(comeback.devices()).containsExactly("anew", "removed");
+    assertThat(comeback.changed()).containsExactly("demoted");
+    assertThat(comeback.certificates()).isEqualTo(1);
+    assertThat(comeback.lines()).hasSize(3).first().asString().contains("anew, removed");
+    assertThat(new Restore(home, older, true, err).run().comeback().lines()).isEmpty();
+  }
+
+  private static Account account(String user, long generation, String... roles) {
+    return new Account(user, generation, null, Set.of(roles), Map.of());
+  }
+
+  @Test
+  void a_folder_or_link_that_somebody_else_has_put_there_is_not_written_to() throws Exception {
+    Path theirs = Files.createDirectory(folder.resolve("theirs"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), theirs);
+    for (Path draft : List.of(theirs, link)) {
+      try (ProgressLine progress = ProgressLine.of(err, "copy", 1)) {
+        assertThatThrownBy(() -> new Copier(draft, progress))
+            .isInstanceOf(FileAlreadyExistsException.class);
+      }
+    }
+    assertThat(theirs).isEmptyDirectory();
   }
 
   @Test
