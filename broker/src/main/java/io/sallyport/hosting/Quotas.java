@@ -81,6 +81,11 @@ final class Quotas {
     }
   }
 
+  /** What {@code restriction} would say if it were told now. Any thread. */
+  Record.Restrict asOfNow(Record.Restrict restriction) {
+    return new Record.Restrict(restriction.principal(), full.contains(restriction.principal()));
+  }
+
   Record.Purpose decide(Record.Purpose purpose, Message message) {
     if (!purpose.toRetained()) {
       return purpose;

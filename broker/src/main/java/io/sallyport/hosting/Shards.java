@@ -103,7 +103,7 @@ public final class Shards implements AutoCloseable {
     this.hosts = new ShardHosts(router, node);
     this.log = log.apply(hosts);
     this.appends = new Appends(this.log, router);
-    this.late = new LateRecords(appends, hosts::isStopped);
+    this.late = new LateRecords(appends, hosts::isStopped, quotas::asOfNow);
     forwarder.start(appends::forward);
     router.start(this::insist);
     quotas.start(this::insistEverywhere);

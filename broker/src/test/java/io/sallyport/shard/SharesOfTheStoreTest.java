@@ -12,10 +12,13 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;
+import io.sallyport.records.RecordFormat;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.store.MemoryLog;
+import io.sallyport.store.ShardLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,20 +33,65 @@ class SharesOfTheStoreTest {
   private static final ShardLimits LIMITS = new ShardLimits(2, 3, 1_000_000, 2, 2_000, SHARE);
   private static final PrincipalId ANN = author("ann", "").id();
 
+  private volatile boolean crowded;
   private Shards shards;
 
   @BeforeEach
   void open() {
-    shards =
+    shards = open(LIMITS);
+  }
+
+  private Shards open(ShardLimits limits) {
+    Shards opened =
         Shards.open(
             ShardSettings.DEFAULTS,
-            LIMITS,
+            limits,
             (_, work) -> work.run(),
             new Silent(),
             machines ->
-                new MemoryLog(
-                    16, machines, () -> 1_000_000, Thread.ofPlatform().daemon().factory()));
-    shards.ready().join();
+                new Crowded(
+                    new MemoryLog(
+                        16, machines, () -> 1_000_000, Thread.ofPlatform().daemon().factory()),
+                    () -> crowded));
+    opened.ready().join();
+    return opened;
+  }
+
+  /** Has no room for what says that somebody has too much, while it is crowded. */
+  private record Crowded(ShardLog log, BooleanSupplier crowded) implements ShardLog {
+    @Override
+    public boolean append(Append append, Appended done) {
+      boolean late =
+          crowded.getAsBoolean()
+              && RecordFormat.read(append.record()) instanceof Record.Restrict(_, var full)
+              && full;
+      return !late && log.append(append, done);
+    }
+
+    @Override
+    public boolean onShard(int shard, Runnable task) {
+      return log.onShard(shard, task);
+    }
+
+    @Override
+    public int backlog() {
+      return log.backlog();
+    }
+
+    @Override
+    public long generation() {
+      return log.generation();
+    }
+
+    @Override
+    public int shards() {
+      return log.shards();
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
   }
 
   @AfterEach
@@ -123,6 +171,39 @@ class SharesOfTheStoreTest {
     sessions.forEach(session -> append(new Record.Remove(session)));
     assertThat(shards.mayStoreMore(ANN)).as("gone, and with it the share").isTrue();
     assertThat(shards.counts().storedBytes()).isZero();
+  }
+
+  @Test
+  void a_share_that_is_free_again_is_so_in_every_shard_whatever_was_late() {
+    shards.close();
+    shards = open(new ShardLimits(2, 3, 1_000_000, 2, 2_000, 10 * SHARE));
+    crowded = true;
+    SessionKey first = away("ann-1", 1);
+    for (int i = 0; i < 450; i++) {
+      queue(first);
+    }
+    assertThat(shards.mayStoreMore(ANN)).isFalse();
+    append(new Record.Remove(first));
+    assertThat(shards.mayStoreMore(ANN)).isTrue();
+
+    crowded = false;
+    shards.tick(1_000_000);
+
+    SessionKey second = away("ann-1", 2);
+    for (int i = 0; i < 200; i++) {
+      queue(second);
+    }
+    assertThat(shards.counts().queuedMessages()).isEqualTo(200);
+  }
+
+  private void queue(SessionKey to) {
+    answer(done ->
+        shards.publish(
+            shards.shardOf(to),
+            message("a/" + to.clientId(), QoS.AT_LEAST_ONCE, "x".repeat(1_000)),
+            Record.Purpose.SESSIONS,
+            1,
+            done::complete));
   }
 
   @Test
