@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -22,13 +24,17 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class ClientTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager chain;
   private final List<RevocationList> lists;
+  private final InstantSource clock;
 
-  private ClientTrust(X509ExtendedTrustManager chain, List<RevocationList> lists) {
+  private ClientTrust(
+      X509ExtendedTrustManager chain, List<RevocationList> lists, InstantSource clock) {
     this.chain = chain;
     this.lists = lists;
+    this.clock = clock;
   }
 
-  static ClientTrust of(List<X509Certificate> authorities, List<RevocationList> lists)
+  static ClientTrust of(
+      List<X509Certificate> authorities, List<RevocationList> lists, InstantSource clock)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
@@ -39,10 +45,19 @@ final class ClientTrust extends X509ExtendedTrustManager {
     factory.init(store);
     for (TrustManager manager : factory.getTrustManagers()) {
       if (manager instanceof X509ExtendedTrustManager chain) {
-        return new ClientTrust(chain, lists);
+        return new ClientTrust(chain, lists, clock);
       }
     }
     throw new GeneralSecurityException("this JDK has no PKIX trust manager");
+  }
+
+  /** What time may have changed about certificates that were trusted when a session began. */
+  void recheck(X509Certificate[] certificates) throws CertificateException {
+    Date now = Date.from(clock.instant());
+    for (X509Certificate certificate : certificates) {
+      certificate.checkValidity(now);
+    }
+    checkRevocation(certificates);
   }
 
   private void checkRevocation(X509Certificate[] certificates) throws CertificateException {

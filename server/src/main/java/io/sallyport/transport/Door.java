@@ -3,7 +3,6 @@ package io.sallyport.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.sallyport.broker.Broker;
 import io.sallyport.broker.Client;
@@ -37,7 +36,7 @@ final class Door extends ChannelInitializer<Channel> {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final ListenerSettings settings;
-  private final Supplier<@Nullable SslContext> tls;
+  private final Supplier<@Nullable ListenerTls> tls;
   private final Doorway doorway;
   private final @Nullable UpgradeRules upgrades;
 
@@ -58,7 +57,7 @@ final class Door extends ChannelInitializer<Channel> {
   /**
    * @param tls the context in force, which may be replaced at any time; null on a plain listener
    */
-  Door(ListenerSettings settings, Supplier<@Nullable SslContext> tls, Doorway doorway) {
+  Door(ListenerSettings settings, Supplier<@Nullable ListenerTls> tls, Doorway doorway) {
     this.settings = settings;
     this.tls = tls;
     this.doorway = doorway;
@@ -111,8 +110,8 @@ final class Door extends ChannelInitializer<Channel> {
             settings.name(),
             NUMBERS.incrementAndGet());
     long deadline = doorway.broker().ticker().nanos() + doorway.loginNanos();
-    SslContext context = tls.get();
-    if (context == null) {
+    ListenerTls secure = tls.get();
+    if (secure == null) {
       Peer peer =
           new Peer(
               address, origin, TransportTrust.PLAIN, null, settings.guest(), settings.offering());
@@ -121,7 +120,7 @@ final class Door extends ChannelInitializer<Channel> {
           .addLast(new TlsToPlain(doorway.broker(), origin), speaker(tools, peer, pass, deadline));
       return;
     }
-    SslHandler handshake = context.newHandler(channel.alloc());
+    SslHandler handshake = secure.newHandler(channel.alloc(), doorway.broker().ticker().nanos());
     handshake.setHandshakeTimeout(doorway.loginNanos(), TimeUnit.NANOSECONDS);
     channel
         .pipeline()
@@ -130,6 +129,7 @@ final class Door extends ChannelInitializer<Channel> {
             handshake,
             new Handshake(
                 settings,
+                secure,
                 doorway.broker(),
                 address,
                 origin,

@@ -18,7 +18,10 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.Printable;
 import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake extends ChannelInboundHandlerAdapter {
   private final ListenerSettings settings;
+  private final ListenerTls secure;
   private final Broker broker;
   private final InetSocketAddress address;
   private final Origin origin;
@@ -37,11 +41,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
   Handshake(
       ListenerSettings settings,
+      ListenerTls secure,
       Broker broker,
       InetSocketAddress address,
       Origin origin,
       Function<Peer, ChannelHandler> next) {
     this.settings = settings;
+    this.secure = secure;
     this.broker = broker;
     this.address = address;
     this.origin = origin;
@@ -60,13 +66,23 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   }
 
   private void identify(ChannelHandlerContext at) {
-    X509Certificate certificate = clientCertificate(at);
+    X509Certificate[] chain = clientChain(at);
     TlsSettings tls = settings.tls();
-    if (certificate == null || tls == null) {
+    if (tls == null || (chain == null && tls.isCertificateRequired())) {
+      refuse(at, new SSLPeerUnverifiedException("no certificate where one is required"));
+      return;
+    }
+    if (chain == null) {
       become(at, TransportTrust.TLS, null);
       return;
     }
-    switch (ClientIdentity.of(certificate, tls.identityFrom())) {
+    try {
+      secure.recheck(chain);
+    } catch (CertificateException noLonger) {
+      refuse(at, noLonger);
+      return;
+    }
+    switch (ClientIdentity.of(chain[0], tls.identityFrom())) {
       case ClientIdentity.Found(String name) ->
           become(
               at, TransportTrust.MTLS, settings.userPrefix() + userName(name, tls.identityFrom()));
@@ -93,15 +109,14 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     at.pipeline().replace(this, null, speaker);
   }
 
-  /** Reads it, and makes the TLS session one that nobody resumes. */
-  private static @Nullable X509Certificate clientCertificate(ChannelHandlerContext at) {
+  /** That of the session, whether it began now or is resumed; null for none. */
+  private static X509Certificate @Nullable [] clientChain(ChannelHandlerContext at) {
     SSLSession session = at.pipeline().get(SslHandler.class).engine().getSession();
     try {
-      return (X509Certificate) session.getPeerCertificates()[0];
+      Certificate[] shown = session.getPeerCertificates();
+      return Arrays.copyOf(shown, shown.length, X509Certificate[].class);
     } catch (SSLPeerUnverifiedException noCertificate) {
-      return null; // REQUIRED would have failed the handshake
-    } finally {
-      session.invalidate();
+      return null;
     }
   }
 

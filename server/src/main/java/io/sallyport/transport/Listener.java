@@ -7,7 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
+import io.sallyport.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -24,7 +24,8 @@ public final class Listener implements AutoCloseable {
 
   private final ListenerSettings settings;
   private final InstantSource clock;
-  private volatile @Nullable SslContext tls;
+  private final Ticker ticker;
+  private volatile @Nullable ListenerTls tls;
   private final Channel channel;
 
   private Listener(
@@ -32,8 +33,9 @@ public final class Listener implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.clock = clock;
+    this.ticker = doorway.broker().ticker();
     TlsSettings tlsSettings = settings.tls();
-    this.tls = tlsSettings == null ? null : TlsContexts.of(tlsSettings, clock);
+    this.tls = tlsSettings == null ? null : TlsContexts.of(tlsSettings, clock, ticker.nanos());
     this.channel = bind(loops, doorway);
   }
 
@@ -83,7 +85,7 @@ public final class Listener implements AutoCloseable {
   public void reloadTls() throws IOException {
     TlsSettings tlsSettings = settings.tls();
     if (tlsSettings != null) {
-      tls = TlsContexts.of(tlsSettings, clock);
+      tls = TlsContexts.of(tlsSettings, clock, ticker.nanos());
     }
   }
 

@@ -2,6 +2,7 @@ package io.sallyport.transport;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -19,7 +20,8 @@ import java.util.List;
  * Makes the one TLS context of a listener: TLS 1.3, and 1.2 with forward secrecy and AEAD only; the
  * same for every name a client may ask for, so there is no weaker one to fall back to.
  *
- * <p>Sessions are not resumed: a resumed one would skip the checks of the client's certificate.
+ * <p>Sessions are resumed by tickets, never with early data. What may have changed about a client's
+ * certificate since the session began is asked again by {@link Handshake}.
  */
 final class TlsContexts {
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -37,11 +39,11 @@ final class TlsContexts {
 
   /*
    * The JDK's engine asks the process, not the context. Renegotiation lets a client make us shake
-   * hands for ever over one connection; tickets are sessions that no server can take back.
+   * hands for ever over one connection.
    */
   static {
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
+    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "true");
   }
 
   private TlsContexts() {}
@@ -51,7 +53,7 @@ final class TlsContexts {
    *
    * @throws IOException when a file cannot be read, or certificate and key do not fit
    */
-  static SslContext of(TlsSettings settings, InstantSource clock) throws IOException {
+  static ListenerTls of(TlsSettings settings, InstantSource clock, long nanos) throws IOException {
     try {
       SslContextBuilder builder =
           SslContextBuilder.forServer(
@@ -64,16 +66,22 @@ final class TlsContexts {
               .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
               .clientAuth(clientAuth(settings));
       Path authority = settings.clientCa();
+      ClientTrust trust = null;
       if (settings.clientCertificate() != TlsSettings.ClientCertificate.NONE) {
         if (authority == null) {
           throw new IOException("a listener that asks for client certificates needs a client_ca");
         }
-        builder.trustManager(trust(authority, settings.crl(), clock));
+        trust = trust(authority, settings.crl(), clock);
+        builder.trustManager(trust);
       }
       SslContext context = builder.build();
-      context.sessionContext().setSessionCacheSize(1);
-      context.sessionContext().setSessionTimeout(1);
-      return context;
+      context.sessionContext().setSessionCacheSize(1); // clients keep their own
+      context.sessionContext().setSessionTimeout((int) TicketKeys.LIFE.toSeconds());
+      TicketKeys tickets =
+          context.sessionContext() instanceof OpenSslSessionContext sessions
+              ? new TicketKeys(sessions, nanos)
+              : null;
+      return new ListenerTls(context, trust, tickets);
     } catch (GeneralSecurityException | IllegalArgumentException unusable) {
       throw new IOException(settings.certificate() + ": " + unusable.getMessage(), unusable);
     }
@@ -90,7 +98,7 @@ final class TlsContexts {
         throw new IOException(list.fault().get());
       }
     }
-    return ClientTrust.of(authorities, lists);
+    return ClientTrust.of(authorities, lists, clock);
   }
 
   /** BoringSSL when it is there and not declined; else the JDK's own. */

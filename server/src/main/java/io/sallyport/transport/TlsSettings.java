@@ -23,6 +23,10 @@ public record TlsSettings(
     IdentityFrom identityFrom,
     Engine engine) {
 
+  boolean isCertificateRequired() {
+    return clientCertificate == ClientCertificate.REQUIRED;
+  }
+
   /** Whether a client shows a certificate. */
   public enum ClientCertificate {
     NONE,

@@ -10,9 +10,12 @@ import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -41,8 +44,20 @@ final class Hand {
     }
   }
 
-  /** From here on shows {@code pair}; nothing for null. */
+  /**
+   * From here on shows {@code pair}; nothing for null. Sessions that began with other papers are
+   * forgotten, since they stand for those.
+   */
   Hand holding(Papers.@Nullable Pair pair) {
+    if (pair != held) {
+      SSLSessionContext sessions = context.getClientSessionContext();
+      for (byte[] id : Collections.list(sessions.getIds())) {
+        SSLSession session = sessions.getSession(id);
+        if (session != null) {
+          session.invalidate();
+        }
+      }
+    }
     held = pair;
     return this;
   }
