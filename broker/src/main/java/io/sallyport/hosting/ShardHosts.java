@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,13 +71,31 @@ final class ShardHosts implements Machine.Machines {
     this.node = node;
   }
 
+  @Override
+  public Machine open(int shard, StoredState state) {
+    return read(shard, state).get();
+  }
+
+  /** Only the rows are read beside others: whatever is told is told by the thread that opens. */
+  @Override
+  public Supplier<Machine> read(int shard, StoredState state) {
+    try {
+      ShardMachine machine = ShardMachine.load(shard, state);
+      return () -> host(shard, machine);
+    } catch (RuntimeException | Error e) {
+      return () -> {
+        salvage(shard, state);
+        throw e;
+      };
+    }
+  }
+
   /**
    * After a failed batch the state is what the effects let out so far have told, so only a first
    * opening is announced.
    */
-  @Override
-  public Machine open(int shard, StoredState state) {
-    Host host = new Host(shard, load(shard, state));
+  private Host host(int shard, ShardMachine machine) {
+    Host host = new Host(shard, machine);
     Host before = hosts.put(shard, host);
     if (before != null) {
       storedBytes.addAndGet(-before.counts.storedBytes());
@@ -88,14 +107,9 @@ final class ShardHosts implements Machine.Machines {
     return host;
   }
 
-  private ShardMachine load(int shard, StoredState state) {
-    try {
-      return ShardMachine.load(shard, state);
-    } catch (RuntimeException | Error e) {
-      if (!hosts.containsKey(shard)) {
-        Salvage.interests(shard, state, interest -> router.route(shard, List.of(interest)));
-      }
-      throw e;
+  private void salvage(int shard, StoredState state) {
+    if (!hosts.containsKey(shard)) {
+      Salvage.interests(shard, state, interest -> router.route(shard, List.of(interest)));
     }
   }
 

@@ -31,9 +31,11 @@ final class RowReader {
   private final ShardMachine machine;
   private final Map<Long, Body> bodies = new HashMap<>();
   private final Map<Long, StoredSession> sessions = new HashMap<>();
+  private final Turn silent;
 
   RowReader(ShardMachine machine) {
     this.machine = machine;
+    this.silent = new Turn(0, 0, new Rows(machine.shard(), Changes.NONE), _ -> {});
   }
 
   void read(StoredState state) {
@@ -139,7 +141,6 @@ final class RowReader {
   private void subscription(BytesIn key, BytesIn value) {
     StoredSession session = owner(key);
     TopicFilter filter = TopicFilter.of(key.text());
-    Turn silent = new Turn(0, 0, new Rows(machine.shard(), Changes.NONE), _ -> {});
     machine.sessions().subscribe(silent, session, Values.subscription(filter, value));
     value.end();
   }

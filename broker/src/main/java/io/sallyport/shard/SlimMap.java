@@ -1,7 +1,11 @@
 package io.sallyport.shard;
 
 import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +73,9 @@ final class SlimMap<K extends Comparable<K>, V> extends AbstractMap<K, V> {
     int at = find(key);
     if (at >= 0) {
       V before = value(at);
-      few[at + 1] = value;
+      Object[] replaced = few.clone(); // a picture may look at the other
+      replaced[at + 1] = value;
+      few = replaced;
       return before;
     }
     if (few.length == 2 * MANY) {
@@ -117,13 +123,42 @@ final class SlimMap<K extends Comparable<K>, V> extends AbstractMap<K, V> {
   /** A picture: what changes afterwards does not show. */
   @Override
   public Set<Entry<K, V>> entrySet() {
-    if (many != null) {
-      return new TreeMap<>(many).entrySet();
+    return many != null ? new TreeMap<>(many).entrySet() : new Picture<>(few);
+  }
+
+  /** An array that nobody writes to any more. */
+  private static final class Picture<K, V> extends AbstractSet<Map.Entry<K, V>> {
+    private final Object[] few;
+
+    Picture(Object[] few) {
+      this.few = few;
     }
-    TreeMap<K, V> sorted = new TreeMap<>();
-    for (int i = 0; i < few.length; i += 2) {
-      sorted.put(key(i), value(i));
+
+    @Override
+    public int size() {
+      return few.length / 2;
     }
-    return sorted.entrySet();
+
+    @Override
+    public Iterator<Map.Entry<K, V>> iterator() {
+      return new Iterator<>() {
+        private int at;
+
+        @Override
+        public boolean hasNext() {
+          return at < few.length;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public Map.Entry<K, V> next() {
+          if (at >= few.length) {
+            throw new NoSuchElementException();
+          }
+          at += 2;
+          return Map.entry((K) few[at - 2], (V) few[at - 1]);
+        }
+      };
+    }
   }
 }

@@ -39,8 +39,8 @@ public final class LocalLog implements ShardLog {
   private final Thread thread;
 
   /**
-   * Reads all shards and starts the thread that drives them. Blocks while it reads. A shard that
-   * cannot be read is stopped, and the others serve.
+   * Reads all shards, several at once, and starts the thread that drives them. Blocks while it
+   * reads. A shard that cannot be read is stopped, and the others serve.
    *
    * @param store open, and checked by {@link StoreFormat#check}; closed with the log
    */
@@ -54,7 +54,7 @@ public final class LocalLog implements ShardLog {
       lanes.add(new LogLane(shard));
     }
     this.driver = new LogDriver(lanes, machines, store, settings);
-    driver.open();
+    driver.open(threads);
     this.thread = threads.newThread(driver);
     thread.start();
   }

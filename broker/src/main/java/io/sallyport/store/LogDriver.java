@@ -1,7 +1,12 @@
 package io.sallyport.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +23,8 @@ final class LogDriver implements Runnable {
 
   /** So much more than the reserve must be free before the room counts as back. */
   private static final int RESERVE_PARTS = 8;
+
+  private static final int MOST_READERS = 8;
 
   private final List<LogLane> lanes;
   private final Machine.Machines machines;
@@ -44,10 +51,21 @@ final class LogDriver implements Runnable {
     this.times = new CommitTimes(settings.nanos().getAsLong());
   }
 
-  /** Before the thread starts, on whoever's thread makes the log. */
-  void open() {
-    for (LogLane lane : lanes) {
-      turn.notBefore(lane.open(store, machines));
+  /**
+   * Before the thread starts, on whoever's thread makes the log. The shards know nothing of each
+   * other: as many are read at once as there are cores, at least two for those that wait.
+   */
+  void open(ThreadFactory threads) {
+    int most = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MOST_READERS);
+    try (ExecutorService readers =
+        Executors.newFixedThreadPool(Math.min(most, lanes.size()), threads)) {
+      List<CompletableFuture<LogLane.Reading>> readings = new ArrayList<>();
+      for (LogLane lane : lanes) {
+        readings.add(CompletableFuture.supplyAsync(() -> lane.read(store, machines), readers));
+      }
+      for (int i = 0; i < lanes.size(); i++) {
+        turn.notBefore(lanes.get(i).open(readings.get(i).join(), machines));
+      }
     }
     look(settings.nanos().getAsLong());
   }

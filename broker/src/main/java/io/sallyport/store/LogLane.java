@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,21 +46,39 @@ final class LogLane {
 
   // --- opening
 
+  /** What was read: the place, if the shard has come anywhere, and the machine or why not. */
+  record Reading(@Nullable LogPlace place, Callable<Machine> machine) {}
+
+  /** Reads the shard as the store has it. Any thread, while nobody writes. */
+  Reading read(Store store, Machine.Machines machines) {
+    try {
+      LogPlace place = LogPlace.read(store, shard).orElse(null);
+      return new Reading(place, machines.read(shard, store.shard(shard))::get);
+    } catch (IOException | RuntimeException | Error e) {
+      return new Reading(
+          null,
+          () -> {
+            throw e;
+          });
+    }
+  }
+
   /**
-   * Reads the shard as the store has it. One that cannot be read stops; the others do not care.
+   * Goes on where {@code read} left off. A shard that could not be read stops; the others do not
+   * care.
    *
    * @return the wall time of its last batch; 0 when there was none or it cannot be read
    */
-  long open(Store store, Machine.Machines machines) {
+  long open(Reading read, Machine.Machines machines) {
+    LogPlace place = read.place();
     try {
-      LogPlace place = LogPlace.read(store, shard).orElse(null);
       if (place != null) {
         position = Math.max(position, place.position());
         epoch = place.epoch();
       }
-      machine = machines.open(shard, store.shard(shard));
+      machine = read.machine().call();
       return place == null ? 0 : place.millis();
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       stop(machines, e);
       return 0;
     }
@@ -153,7 +172,7 @@ final class LogLane {
   void drop(Store store, Machine.Machines machines) {
     if (!stopped) {
       machine = null;
-      open(store, machines);
+      open(read(store, machines), machines);
     }
     refuseAnswers();
     answer(machines);

@@ -1,5 +1,7 @@
 package io.sallyport.store;
 
+import java.util.function.Supplier;
+
 /**
  * What a log drives: one shard's state. Confined to the thread that drives the shards.
  *
@@ -24,6 +26,14 @@ public interface Machine {
   interface Machines {
     /** The machine of {@code shard} as {@code state} left it. Called again after a failed batch. */
     Machine open(int shard, StoredState state);
+
+    /**
+     * As {@link #open}, in two parts: this one reads the rows, on any thread and beside others;
+     * what it gives is asked once for the machine, on the thread that opens the log.
+     */
+    default Supplier<Machine> read(int shard, StoredState state) {
+      return () -> open(shard, state);
+    }
 
     /** The machine of {@code shard} threw; it will not be called again. */
     void stopped(int shard, Throwable cause);

@@ -3,7 +3,8 @@ package io.sallyport.store;
 import java.io.IOException;
 
 /**
- * Where a {@link LocalLog} keeps the rows of its shards. Used by one thread at a time.
+ * Where a {@link LocalLog} keeps the rows of its shards. Used by one thread at a time, but that
+ * several may read while nobody writes.
  *
  * <p>A batch is written whole or not at all. After a write has failed nothing is known about it
  * until {@link #reopen} has gone through; then the rows tell.

@@ -2,7 +2,10 @@ package io.sallyport.store;
 
 import java.io.IOException;
 
-/** The rows that a store has, for those who only look at them. Used by one thread at a time. */
+/**
+ * The rows that a store has, for those who only look at them. Several threads may look at once, as
+ * long as nobody writes.
+ */
 public interface StoreRows {
   /**
    * Tells every row of {@code column} of {@code shard}, in the order of the bytes of its key.

@@ -14,6 +14,7 @@ import io.sallyport.subscription.Subscription;
 import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,8 +24,13 @@ import java.util.concurrent.TimeUnit;
 final class MeasuredState {
   private static final int SHARD = 3;
 
-  /** What was found. */
-  record Size(long bytesEach, long loadMillis) {}
+  /**
+   * What was found.
+   *
+   * @param cpuMillis what the thread that loads has worked, which others on the machine change
+   *     little
+   */
+  record Size(long bytesEach, long loadMillis, long cpuMillis) {}
 
   private MeasuredState() {}
 
@@ -73,7 +79,7 @@ final class MeasuredState {
     return new Message(
         "",
         OneShard.author("user-" + number % 1_000, "device-" + number % 1_000),
-        TopicName.of("plant/device-%07d/state".formatted(number)),
+        TopicName.of("plant/device-" + (1_000_000 + number) + "/state"),
         QoS.AT_LEAST_ONCE,
         true,
         Properties.NONE,
@@ -100,6 +106,7 @@ final class MeasuredState {
   private static Size measure(int count, StoredState rows) {
     long before = used();
     long start = System.nanoTime();
+    long startCpu = cpuNanos();
     ShardMachine machine = ShardMachine.load(SHARD, rows);
     SubscriptionIndex<Integer> index = new SubscriptionIndex<>();
     Subscription any = Subscription.ofShard(TopicFilter.of("#"));
@@ -108,12 +115,17 @@ final class MeasuredState {
         index.put(SHARD, filter, any);
       }
     });
+    long cpuMillis = TimeUnit.NANOSECONDS.toMillis(cpuNanos() - startCpu);
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     long bytes = used() - before;
     if (machine.counts().sessions() + machine.counts().retainedMessages() != count) {
       throw new AssertionError(machine.counts() + " with " + index.size() + " filters");
     }
-    return new Size(bytes / count, millis);
+    return new Size(bytes / count, millis, cpuMillis);
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static long used() {

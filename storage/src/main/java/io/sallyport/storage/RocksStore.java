@@ -18,7 +18,7 @@ import org.rocksdb.WriteOptions;
 
 /**
  * The rows in RocksDB: a column family for each {@link Column}, and a folder of our own. One thread
- * at a time uses it; only {@link #usedBytes} and {@link #copyTo} are for all.
+ * at a time uses it, or several read; {@link #usedBytes} and {@link #copyTo} are for all.
  */
 public final class RocksStore implements Store {
   private final PrivateFolder folder;
