@@ -27,6 +27,7 @@ final class Campaign implements AutoCloseable {
   private static final Duration STAYS_MISSING = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(300);
   private static final long DEATH_EVERY_MILLIS = 400;
+  private static final int BY_SIGTERM = 128 + 15;
 
   private final Path logs;
   private final Chronicle chronicle;
@@ -117,6 +118,12 @@ final class Campaign implements AutoCloseable {
     return chronicle.soFar().stream().filter(entry -> entry.what() == What.REFUSED).count();
   }
 
+  /** A process that had not come far enough to say a word has nothing to bring in order. */
+  private static boolean endedWell(Program ended) {
+    int code = ended.exitCode();
+    return code == 0 || (code == BY_SIGTERM && ended.text().isBlank());
+  }
+
   private void round(Nemesis nemesis) {
     long before = world.connections();
     expectAlive(random.nextLong(50, 1_200));
@@ -140,7 +147,7 @@ final class Campaign implements AutoCloseable {
         return;
       }
       case RESTART -> {
-        if (victim.process().terminate().exitCode() != 0) {
+        if (!endedWell(victim.process().terminate())) {
           troubles.add("SIGTERM ended it badly:\n" + victim.process().text());
         }
         resurrect();
