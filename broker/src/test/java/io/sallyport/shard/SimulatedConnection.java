@@ -61,6 +61,11 @@ final class SimulatedConnection implements Shards.Sink {
     record Settle(Effect.HandOut handOut, boolean passedOn) implements ToBroker {}
   }
 
+  /** What the client will hear about something it sent; null until that is through. */
+  private static final class Answer {
+    @Nullable ToClient packet;
+  }
+
   final Simulation world;
   final SimulatedClient client;
   final long token;
@@ -69,6 +74,7 @@ final class SimulatedConnection implements Shards.Sink {
   final ArrayDeque<ToBroker> wire = new ArrayDeque<>();
   private final ArrayDeque<BooleanSupplier> stalled = new ArrayDeque<>();
   private final Map<Integer, Long> window = new HashMap<>();
+  private final ArrayDeque<Answer> answers = new ArrayDeque<>();
   private final Set<Integer> refused = new HashSet<>();
   private final Map<GroupKey, Long> groups = new HashMap<>();
   private final List<Effect.HandOut> begun = new ArrayList<>();
@@ -226,10 +232,12 @@ final class SimulatedConnection implements Shards.Sink {
     }
     switch (wire.remove()) {
       case ToBroker.Publish(var out) -> publish(out);
-      case ToBroker.PubRel(long sequence, int packetId) ->
-          append(
-              new Record.Release(client.key, token, List.of(packetId)),
-              _ -> inbox.add(new ToClient.PubComp(sequence)));
+      case ToBroker.PubRel(long sequence, int packetId) -> {
+        Answer answer = expected();
+        append(
+            new Record.Release(client.key, token, List.of(packetId)),
+            _ -> answer(answer, new ToClient.PubComp(sequence)));
+      }
       case ToBroker.Ack(var step, int packetId) -> {
         if (step != Record.Step.RECEIVED) {
           window.remove(packetId);
@@ -259,24 +267,42 @@ final class SimulatedConnection implements Shards.Sink {
     };
   }
 
+  private Answer expected() {
+    Answer answer = new Answer();
+    answers.add(answer);
+    return answer;
+  }
+
+  /** Answers leave in the order of what they answer. [MQTT-4.6.0-2] [MQTT-4.6.0-3] */
+  private void answer(Answer answer, ToClient packet) {
+    answer.packet = packet;
+    for (Answer first = answers.peek();
+        first != null && first.packet != null;
+        first = answers.peek()) {
+      inbox.add(first.packet);
+      answers.remove();
+    }
+  }
+
   private void publish(SimulatedClient.Out out) {
     Message message = out.message();
     List<Record.Target> targets = world.targets(message);
+    Answer answer = expected();
     if (message.qos() == QoS.EXACTLY_ONCE) {
       append(
           new Record.Accept(client.key, token, out.packetId(), message, targets, client.five),
-          _ -> inbox.add(new ToClient.PubRec(out.sequence(), refused.remove(out.packetId()))));
+          _ -> answer(answer, new ToClient.PubRec(out.sequence(), refused.remove(out.packetId()))));
       return;
     }
     int[] left = {targets.size()};
     if (left[0] == 0) {
-      inbox.add(new ToClient.PubAck(out.sequence()));
+      answer(answer, new ToClient.PubAck(out.sequence()));
     }
     for (Record.Target target : targets) {
       ShardLog.Appended done =
           _ -> {
             if (--left[0] == 0) {
-              inbox.add(new ToClient.PubAck(out.sequence()));
+              answer(answer, new ToClient.PubAck(out.sequence()));
             }
           };
       stalled.add(() ->
