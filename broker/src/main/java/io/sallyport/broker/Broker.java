@@ -100,6 +100,19 @@ public final class Broker implements AutoCloseable {
     this.loops = node.loops().stream().map(BrokerLoop::new).toList();
     this.journeys = Journeys.of(this);
     node.open(shardSettings(limits), shardLimits(limits), journeys.will()::fire, log);
+    removeStrangers();
+  }
+
+  /**
+   * A device may be removed while no broker runs, or one may die over it: then what was kept for it
+   * is still there, collects messages, and keeps its client ids from whoever has its name now.
+   */
+  private void removeStrangers() {
+    for (PrincipalId owner : node.shards().owners()) {
+      if (!owner.isGuest() && parts.accounts().find(owner) == null) {
+        node.shards().removePrincipal(owner);
+      }
+    }
   }
 
   private static Node.Bounds bounds(Limits limits) {
@@ -232,10 +245,7 @@ public final class Broker implements AutoCloseable {
   public void principalGone(PrincipalId gone) {
     endConnections(gone);
     HomeLoop first = node.loops().getFirst();
-    for (int shard = 0; shard < node.shards().shards(); shard++) {
-      int here = shard;
-      first.post(() -> first.appends().offer(null, () -> remove(here, gone)));
-    }
+    first.post(() -> node.shards().removePrincipal(gone));
   }
 
   /**
@@ -249,12 +259,6 @@ public final class Broker implements AutoCloseable {
         client.close("administrative", ReasonCode.ADMINISTRATIVE_ACTION);
       }
     });
-  }
-
-  private boolean remove(int shard, PrincipalId gone) {
-    Shards shards = node.shards();
-    return shards.isStopped(shard)
-        || shards.removePrincipal(shard, gone, Shards.SHARD_THREAD, _ -> {});
   }
 
   /** Says goodbye to everyone: 0x8B to those who speak 5.0. Any thread; does not wait. */

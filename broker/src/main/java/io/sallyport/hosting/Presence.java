@@ -2,6 +2,7 @@ package io.sallyport.hosting;
 
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class Presence {
   /** Sessions that {@code owner} has or is about to have. */
   int sessionsOf(PrincipalId owner) {
     return counts.getOrDefault(owner, 0);
+  }
+
+  /** Who has sessions, or is about to. */
+  Set<PrincipalId> owners() {
+    return Set.copyOf(counts.keySet());
   }
 
   /**

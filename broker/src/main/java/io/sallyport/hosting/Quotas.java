@@ -81,6 +81,11 @@ final class Quotas {
     }
   }
 
+  /** Whose messages are retained. */
+  Set<PrincipalId> retaining() {
+    return Set.copyOf(retainedOf.keySet());
+  }
+
   /** What {@code restriction} would say if it were told now. Any thread. */
   Record.Restrict asOfNow(Record.Restrict restriction) {
     return new Record.Restrict(restriction.principal(), full.contains(restriction.principal()));

@@ -13,7 +13,9 @@ import io.sallyport.store.LogFigures;
 import io.sallyport.store.Machine;
 import io.sallyport.store.ShardLog;
 import io.sallyport.topic.TopicFilter;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -355,10 +357,19 @@ public final class Shards implements AutoCloseable {
     late.insist(shard, new Record.SendWill(send.id(), message, targets));
   }
 
-  /** Removes all that a principal of that generation has, in one shard. */
-  public boolean removePrincipal(
-      int shard, PrincipalId principal, int loop, ShardLog.Appended done) {
-    return appends.append(shard, new Record.RemovePrincipal(principal), loop, done);
+  /**
+   * Removes all that a principal of that generation has. Always taken, like {@link
+   * #leave(Record.Detach)}.
+   */
+  public void removePrincipal(PrincipalId principal) {
+    insistEverywhere(new Record.RemovePrincipal(principal));
+  }
+
+  /** Who has sessions or retained messages, in whatever generation. */
+  public Set<PrincipalId> owners() {
+    Set<PrincipalId> owners = new HashSet<>(presence.owners());
+    owners.addAll(quotas.retaining());
+    return owners;
   }
 
   /** New limits for one shard. */

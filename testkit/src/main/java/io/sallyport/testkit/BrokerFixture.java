@@ -117,6 +117,12 @@ public final class BrokerFixture implements AutoCloseable {
       return this;
     }
 
+    /** The next start does not know it any more, as if it was removed while nobody looked. */
+    public Builder removed(String user) {
+      accounts.removeIf(account -> account.user().equals(user));
+      return this;
+    }
+
     /** Instead of the open rules; TOML. */
     public Builder rules(String toml) {
       rules = toml;

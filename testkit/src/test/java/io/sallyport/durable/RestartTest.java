@@ -17,6 +17,7 @@ import io.sallyport.testkit.FakeTicker;
 import io.sallyport.testkit.Packets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a broker that is started again still knows. */
@@ -59,6 +60,30 @@ class RestartTest {
         reader.send(Packets.ack(reader.expectMessage(payload)));
       }
       reader.expectAlive();
+    }
+  }
+
+  @Test
+  @Tag("W35")
+  void a_device_that_was_removed_meanwhile_leaves_nothing_and_its_client_id_is_free() {
+    house.close();
+    BrokerFixture.Builder builder =
+        BrokerFixture.with().ticker(ticker).onDisk().device("ann", "a long enough word");
+    house = builder.start();
+    try (Dialer ann = house.dial()) {
+      ann.greet("ann-1").as("ann", "a long enough word").stored().in();
+      ann.subscribed("a", QoS.AT_LEAST_ONCE);
+      ann.send(Packets.retained("r", QoS.AT_LEAST_ONCE, 1, "hers")).expect(PubAck.class);
+    }
+    subscribe("reader", QoS.AT_LEAST_ONCE, "a");
+    publish(Packets.publish("a", QoS.AT_LEAST_ONCE, 1, "waits"));
+    builder.removed("ann");
+    house = house.restart();
+    await().until(() -> house.server().census().stored().sessions() == 1);
+    await().until(() -> house.server().census().stored().retainedMessages() == 0);
+    assertThat(house.server().census().stored().queuedMessages()).isEqualTo(1);
+    try (Dialer heir = house.dial()) {
+      assertThat(heir.greet("ann-1").stored().accepted().sessionPresent()).isFalse();
     }
   }
 
