@@ -143,6 +143,8 @@ public final class Client {
     public void left(Caller caller, String cause, Caller.Stage stage, boolean abnormally) {
       if (stage == Caller.Stage.SILENT) {
         broker.spendLogin(caller.peer().address());
+      } else if (stage == Caller.Stage.LOGGING_IN) {
+        broker.journeys().connect().left(caller, cause);
       }
       boolean wasRunning = stage == Caller.Stage.RUNNING;
       broker.journeys().leave().left(caller, cause, wasRunning, abnormally);

@@ -25,6 +25,8 @@ import io.sallyport.principal.Principal;
 import io.sallyport.principal.Secret;
 import io.sallyport.principal.SessionKey;
 import io.sallyport.session.Seats;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * authenticators and the shards work elsewhere.
  */
 final class ConnectJourney {
+  /** How a login ends that got an answer. */
+  private static final String REFUSED = "refused";
+
   private final Broker broker;
   private final ConnAckWriter answers;
 
@@ -54,31 +59,40 @@ final class ConnectJourney {
             properties.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
             (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
     if (!hasUsableClientId(connect)) {
-      refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
-    } else if (!broker.logins().mayTry(client.peer().address().getAddress())) {
-      refuse(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
+      turnAway(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
+    } else if (!broker.logins().mayBegin(addressOf(client))) {
+      turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
     } else {
       authenticate(client, connect);
     }
   }
 
-  /** [MQTT-4.12.0-1] [MQTT-4.12.0-4] */
+  private static InetAddress addressOf(Caller client) {
+    return client.peer().address().getAddress();
+  }
+
+  /** Pays in advance, for it takes as long as the client likes. [MQTT-4.12.0-1] [MQTT-4.12.0-4] */
   private void exchange(Caller client, Connect connect, String method, Credentials credentials) {
     AuthJourney.Ending ending =
         new AuthJourney.Ending() {
           @Override
           public void accepted(Principal principal) {
+            broker.logins().succeeded(addressOf(client));
             admit(client, connect, principal);
           }
 
           @Override
           public void refused(ReasonCode reason, String cause) {
-            refuse(client, connect, reason, cause);
+            turnAway(client, connect, reason, cause);
           }
         };
+    if (!broker.logins().mayTry(addressOf(client))) {
+      turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
+      return;
+    }
     byte[] data = connect.properties().binary(Property.AUTHENTICATION_DATA);
     if (!broker.journeys().auth().login(client, method, data, credentials, ending)) {
-      refuse(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
+      turnAway(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
     }
   }
 
@@ -113,36 +127,65 @@ final class ConnectJourney {
             peer.address());
     String method = connect.properties().text(Property.AUTHENTICATION_METHOD);
     if (method != null) {
-      if (secret != null) {
-        secret.close();
-      }
+      wipe(secret);
       exchange(client, connect, method, credentials);
       return;
     }
+    CompletableFuture<Verdict> answer =
+        broker.authenticator().authenticate(credentials).toCompletableFuture();
+    if (answer.isDone()) {
+      var unused =
+          answer.whenComplete((verdict, failure) -> {
+            wipe(secret);
+            payFor(addressOf(client), verdict);
+            client.guarded("login", () -> decided(client, connect, verdict, failure));
+          });
+    } else {
+      await(client, connect, answer, secret);
+    }
+  }
+
+  /**
+   * A hash, a directory: until it has answered, nobody knows whether this login is one too many.
+   */
+  private void await(
+      Caller client, Connect connect, CompletableFuture<Verdict> answer, @Nullable Secret secret) {
+    InetAddress address = addressOf(client);
+    broker.logins().asking(address);
     var unused =
-        broker
-            .authenticator()
-            .authenticate(credentials)
-            .whenComplete((verdict, failure) -> {
-              if (secret != null) {
-                secret.close();
-              }
-              client.post("login", () -> decided(client, connect, verdict, failure));
-            });
+        answer.whenComplete((verdict, failure) -> {
+          wipe(secret);
+          payFor(address, verdict);
+          broker.logins().answered(address);
+          client.post("login", () -> decided(client, connect, verdict, failure));
+        });
+  }
+
+  /** Before the place is free again, and whether or not the client is still there to hear it. */
+  private void payFor(InetAddress address, @Nullable Verdict verdict) {
+    if (!(verdict instanceof Verdict.Accepted)) {
+      broker.logins().failed(address);
+    }
+  }
+
+  private static void wipe(@Nullable Secret secret) {
+    if (secret != null) {
+      secret.close();
+    }
   }
 
   private void decided(
       Caller client, Connect connect, @Nullable Verdict verdict, @Nullable Throwable failure) {
     if (failure != null || verdict == null) {
-      refuse(client, connect, ReasonCode.SERVER_UNAVAILABLE, "failed");
+      turnAway(client, connect, ReasonCode.SERVER_UNAVAILABLE, "failed");
       return;
     }
     switch (verdict) {
       case Verdict.Accepted(Principal principal) -> admit(client, connect, principal);
       case Verdict.Refused(ReasonCode reason, String cause) ->
-          refuse(client, connect, reason, cause);
+          turnAway(client, connect, reason, cause);
       case Verdict.Abstained() ->
-          refuse(client, connect, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no_credentials");
+          turnAway(client, connect, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no_credentials");
     }
   }
 
@@ -233,7 +276,6 @@ final class ConnectJourney {
 
   private void accept(Caller client, Connect connect, ClientSession session, boolean present) {
     Login login = client.login();
-    broker.logins().succeeded(client.peer().address().getAddress());
     client.run(session);
     broker.node().seated();
     client.wire().loggedIn(login.version());
@@ -274,10 +316,17 @@ final class ConnectJourney {
                 denied.rule(),
                 topic,
                 connect.clientId()));
+    broker.logins().failed(addressOf(client));
     answer(client, ReasonCode.NOT_AUTHORIZED, id);
   }
 
+  /** The login was good, what it asked for was not: that costs its address as much. */
   private void refuse(Caller client, Connect connect, ReasonCode reason, String cause) {
+    broker.logins().failed(addressOf(client));
+    turnAway(client, connect, reason, cause);
+  }
+
+  private void turnAway(Caller client, Connect connect, ReasonCode reason, String cause) {
     RefusalId id = RefusalId.next();
     broker
         .journal()
@@ -290,8 +339,16 @@ final class ConnectJourney {
   private void answer(Caller client, ReasonCode reason, RefusalId id) {
     broker.counters().add(Counter.LOGINS_REFUSED);
     client.wire().send(new ConnAck(false, reason, client.problem(id)));
-    client.end("refused", false);
+    client.end(REFUSED, false);
     client.wire().close();
+  }
+
+  /** CONNECT has come, and its connection is gone before it was through. */
+  void left(Caller client, String cause) {
+    boolean paidInAdvance = client.proofOrNull() != null;
+    if (!cause.equals(REFUSED) && !paidInAdvance) {
+      broker.logins().failed(addressOf(client));
+    }
   }
 
   /** The login deadline has passed. */

@@ -35,6 +35,24 @@ public final class TokenBucket {
     }
   }
 
+  /** Whether there is a token, which is left where it is. */
+  boolean hasOne() {
+    return debt(paidUntilNanos.get(), ticker.nanos()) + rate.costNanos() <= rate.burstNanos();
+  }
+
+  /** Takes a token though there may be none; the debt ends at {@code mostBursts} bursts. */
+  void owe(int mostBursts) {
+    while (true) {
+      long now = ticker.nanos();
+      long paidUntil = paidUntilNanos.get();
+      long most = Math.multiplyExact(rate.burstNanos(), mostBursts);
+      long debt = Math.min(most, debt(paidUntil, now) + rate.costNanos());
+      if (paidUntilNanos.compareAndSet(paidUntil, now + debt)) {
+        return;
+      }
+    }
+  }
+
   /** Puts back a token that was taken. A bucket never holds more than its burst. */
   public void giveBack() {
     while (true) {

@@ -26,6 +26,57 @@ class FailingLoginsTest {
   }
 
   @Test
+  @Tag("F7")
+  @DisplayName(
+      "F7: guesses that are all under way at once outrun the burst fourfold, and pay for it")
+  void guesses_at_once_are_paid_for_afterwards() {
+    InetAddress guesser = address("203.0.113.7");
+    int guesses = ask(guesser, 1_000);
+    assertThat(guesses).isEqualTo(200);
+    for (int i = 0; i < guesses; i++) {
+      logins.failed(guesser);
+      logins.answered(guesser);
+    }
+    ticker.advance(Duration.ofMillis(7_500));
+    assertThat(logins.mayBegin(guesser)).isFalse();
+    ticker.advance(Duration.ofMillis(50));
+    assertThat(logins.mayBegin(guesser)).isTrue();
+  }
+
+  @Test
+  @Tag("F7")
+  @DisplayName("F7: whoever fails one after the other has 50 tries, then 20 a second")
+  void failures_in_a_row_are_limited() {
+    InetAddress guesser = address("203.0.113.7");
+    assertThat(failInARow(guesser, 1_000)).isEqualTo(50);
+    ticker.advance(Duration.ofSeconds(1));
+    assertThat(failInARow(guesser, 1_000)).isEqualTo(20);
+  }
+
+  @Test
+  void a_debt_ends_at_five_bursts() {
+    InetAddress guesser = address("203.0.113.7");
+    for (int i = 0; i < 10_000; i++) {
+      logins.failed(guesser);
+    }
+    ticker.advance(Duration.ofMillis(10_000));
+    assertThat(logins.mayBegin(guesser)).isFalse();
+    ticker.advance(Duration.ofMillis(50));
+    assertThat(logins.mayBegin(guesser)).isTrue();
+  }
+
+  @Test
+  void logins_under_way_at_once_cost_nothing_when_they_succeed() {
+    InetAddress office = address("198.51.100.1");
+    assertThat(ask(office, 200)).isEqualTo(200);
+    for (int i = 0; i < 200; i++) {
+      logins.answered(office);
+    }
+    assertThat(logins.size()).isZero();
+    assertThat(logins.mayBegin(office)).isTrue();
+  }
+
+  @Test
   @DisplayName("R48: guessing locks nobody out who comes from elsewhere")
   void the_owner_elsewhere_is_not_locked_out() {
     let(address("203.0.113.7"), 1_000);
@@ -63,6 +114,24 @@ class FailingLoginsTest {
           InetAddress.getByAddress(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i}));
     }
     assertThat(logins.size()).isBetween(90_000, 100_000);
+  }
+
+  private int ask(InetAddress address, int tries) {
+    int asking = 0;
+    while (asking < tries && logins.mayBegin(address)) {
+      logins.asking(address);
+      asking++;
+    }
+    return asking;
+  }
+
+  private int failInARow(InetAddress address, int tries) {
+    int failed = 0;
+    while (failed < tries && logins.mayBegin(address)) {
+      logins.failed(address);
+      failed++;
+    }
+    return failed;
   }
 
   private int let(InetAddress address, int tries) {
