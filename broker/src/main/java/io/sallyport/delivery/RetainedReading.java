@@ -8,17 +8,25 @@ import io.sallyport.subscription.Subscription;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is retained for new subscriptions: a page at a time, one shard after the other, and no
- * faster than the client takes it. On the client's loop; keeps one flag, which any loop may raise.
+ * faster than the client takes it. On the client's loop.
+ *
+ * <p>While nothing is retained nobody is asked. To know that, it counts what is on its way to the
+ * shelves, from before its receivers are looked up until its shard has it and counts it. Any loop
+ * does so.
  */
 public final class RetainedReading {
   private static final long WAIT_FOR_CLIENT_MILLIS = 10;
 
   private final Node node;
-  private volatile boolean retaining;
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /** Something took a way on which nobody hears when it has come: asked from then on. */
+  private volatile boolean untold;
 
   RetainedReading(Node node) {
     this.node = node;
@@ -26,16 +34,30 @@ public final class RetainedReading {
 
   /**
    * Something is about to be retained. Said before its receivers are looked up: so a subscription
-   * that comes too late for the lookup does not take the shelves for empty.
+   * that comes too late for the lookup does not take the shelves for empty. {@link #arrived}
+   * follows, or never.
+   */
+  void expectOne() {
+    underWay.incrementAndGet();
+  }
+
+  /** What was expected has been answered by its shard, whichever way. */
+  void arrived() {
+    underWay.decrementAndGet();
+  }
+
+  /**
+   * As {@link #expectOne}, for what goes from shard to shard: nobody here hears when it is there.
    */
   void expectSome() {
-    if (!retaining) {
-      retaining = true;
+    if (!untold) {
+      untold = true;
     }
   }
 
+  /** The order matters: what was under way is counted by its shard before it is not any more. */
   private boolean isNothingRetained() {
-    return !retaining && node.shards().counts().retainedMessages() == 0;
+    return !untold && underWay.get() == 0 && node.shards().counts().retainedMessages() == 0;
   }
 
   /**

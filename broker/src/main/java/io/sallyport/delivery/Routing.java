@@ -40,7 +40,8 @@ public final class Routing {
    */
   public void publish(Caller client, Publish message, @Nullable Packet answer) {
     HomeLoop loop = client.loop();
-    Matches matches = toConnections(loop, message, client.session());
+    expectRetained(message);
+    Matches matches = deliver(loop, message, client.session());
     List<Record.Target> targets = targets(matches, message);
     if (targets.isEmpty()) {
       if (answer != null) {
@@ -56,7 +57,25 @@ public final class Routing {
               client,
               () ->
                   append(
-                      loop, stored, target, position -> appended(client, slot, answer, position)));
+                      loop,
+                      stored,
+                      target,
+                      position -> {
+                        arrived(target);
+                        appended(client, slot, answer, position);
+                      }));
+    }
+  }
+
+  private void expectRetained(Publish message) {
+    if (message.retain()) {
+      node.retained().expectOne();
+    }
+  }
+
+  private void arrived(Record.Target target) {
+    if (target.purpose().toRetained()) {
+      node.retained().arrived();
     }
   }
 
@@ -84,9 +103,14 @@ public final class Routing {
 
   /** Publishes for somebody who is not there to be answered. */
   public void publishFor(HomeLoop loop, Author author, Publish message) {
+    expectRetained(message);
     Message stored = Messages.stored(message, author, now());
-    for (Record.Target target : targetsAfterDelivery(loop, message)) {
-      loop.appends().offer(null, () -> append(loop, stored, target, _ -> {}));
+    List<Record.Target> targets = targetsAfterDelivery(loop, message);
+    for (Record.Target target : targets) {
+      loop.appends().offer(null, () -> append(loop, stored, target, _ -> arrived(target)));
+    }
+    if (message.retain() && targets.isEmpty()) {
+      node.retained().arrived(); // there was no room for it
     }
   }
 
@@ -97,6 +121,7 @@ public final class Routing {
    * @param id the will's name there
    */
   public void publishWill(HomeLoop loop, int shard, long id, Author author, Publish message) {
+    expectUntold(message);
     Message stored = Messages.stored(message, author, now());
     List<Record.Target> targets = targetsAfterDelivery(loop, message);
     node.shards().sendWill(shard, new Record.SendWill(id, stored, targets));
@@ -105,7 +130,7 @@ public final class Routing {
   /** When there is no room, only those who are there get it. */
   private List<Record.Target> targetsAfterDelivery(HomeLoop loop, Publish message) {
     boolean noRoom = mustWait(loop, message) && !node.mayStoreMore();
-    Matches matches = toConnections(loop, message, null);
+    Matches matches = deliver(loop, message, null);
     if (noRoom) {
       node.counters().add(Counter.DROPPED_STORE_FULL);
       return List.of();
@@ -117,12 +142,23 @@ public final class Routing {
     return node.ticker().wallMillis();
   }
 
-  /** Serves the connections that want {@code message}. */
+  /**
+   * Serves the connections that want {@code message}, which goes to the shards by the way of
+   * another.
+   */
   public Matches toConnections(
       HomeLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
+    expectUntold(message);
+    return deliver(loop, message, publisher);
+  }
+
+  private void expectUntold(Publish message) {
     if (message.retain()) {
       node.retained().expectSome();
     }
+  }
+
+  private Matches deliver(HomeLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
     Matches matches = loop.matches(message.topic());
     List<List<Match>> connected = matches.connected();
     for (int i = 0; i < connected.size(); i++) {
