@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -219,11 +220,8 @@ final class RetainedShelf {
       }
       int visited = 0;
       for (Map.Entry<String, Shelved> entry :
-          topics.tailMap(cursor == null ? prefix : cursor, true).entrySet()) {
+          from(cursor == null ? prefix : cursor, prefix).entrySet()) {
         String topic = entry.getKey();
-        if (!topic.startsWith(prefix)) {
-          break;
-        }
         if (matches.size() >= mostMatches || visited == mostVisited) {
           return new RetainedPage(matches, topic);
         }
@@ -234,6 +232,13 @@ final class RetainedShelf {
         }
       }
       return new RetainedPage(matches, null);
+    }
+
+    /** Those that start with {@code prefix}: it is empty or ends with a slash, so 0 comes next. */
+    private NavigableMap<String, Shelved> from(String first, String prefix) {
+      return prefix.isEmpty()
+          ? topics.tailMap(first, true)
+          : topics.subMap(first, true, prefix.substring(0, prefix.length() - 1) + '0', false);
     }
 
     /** Whether it is {@code a/#}: then a topic need not be cut into levels to be compared. */
