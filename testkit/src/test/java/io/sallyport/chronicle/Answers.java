@@ -5,7 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Once everybody had time to end what was begun, nothing is left without an answer. */
+/**
+ * Once everybody had time to end what was begun, nothing is left without an answer. What was asked
+ * about subscriptions is over with its session: in a new one there is nothing to give up, and who
+ * still wants something asks again. In one that is taken up the answer stays owed.
+ */
 final class Answers implements Check {
   @Override
   public List<Violation> of(History history) {
@@ -30,20 +34,30 @@ final class Answers implements Check {
                     + message.asked()));
       }
     }
-    Map<String, Entry> open = new HashMap<>();
+    openQuestions(history).stream()
+        .filter(entry -> entry.position() < end)
+        .forEach(entry -> found.add(new Violation(Violation.Kind.UNANSWERED, entry.toString())));
+    return found;
+  }
+
+  /** Each SUBSCRIBE and UNSUBSCRIBE that is still owed an answer when the log ends. */
+  private static List<Entry> openQuestions(History history) {
+    Map<String, Map<String, Entry>> open = new HashMap<>(); // by client and filter
     for (Entry entry : history.entries()) {
-      String key = entry.client() + " " + entry.subject();
+      Map<String, Entry> asked = open.computeIfAbsent(entry.client(), _ -> new HashMap<>());
       switch (entry.what()) {
-        case SUBSCRIBING, UNSUBSCRIBING -> open.put(key, entry);
-        case SUBSCRIBED, UNSUBSCRIBED -> open.remove(key);
+        case SUBSCRIBING, UNSUBSCRIBING -> asked.put(entry.subject(), entry);
+        case SUBSCRIBED, UNSUBSCRIBED -> asked.remove(entry.subject());
+        case CONNECTED -> {
+          if (entry.notes(Entry.NEW)) {
+            asked.clear();
+          }
+        }
         default -> {
           // neither asks nor answers
         }
       }
     }
-    open.values().stream()
-        .filter(entry -> entry.position() < end)
-        .forEach(entry -> found.add(new Violation(Violation.Kind.UNANSWERED, entry.toString())));
-    return found;
+    return open.values().stream().flatMap(asked -> asked.values().stream()).toList();
   }
 }

@@ -225,6 +225,20 @@ class CheckerTest {
   }
 
   @Test
+  void what_was_asked_about_a_session_that_is_gone_needs_no_answer() {
+    String end = "driver SETTLED - - 0 -\n";
+    String asked = "s UNSUBSCRIBING t/# - 1 -\ns ENDED - - 0 cut\n";
+    String anew = "s CONNECTING - - 0 fleeting\ns CONNECTED - - 0 new\n";
+    String back = "s CONNECTING - - 0 resume\ns CONNECTED - - 0 present\n";
+    assertThat(found(STORED, asked, anew, end)).isEmpty();
+    assertThat(found(STORED, asked, back, end)).containsExactly(Kind.UNANSWERED);
+    assertThat(found(STORED, asked, "s CONNECTING - - 0 fleeting\n", end))
+        .containsExactly(Kind.UNANSWERED);
+    assertThat(found(STORED, asked, anew, "s SUBSCRIBING t/# - 1 -\n", end))
+        .containsExactly(Kind.UNANSWERED);
+  }
+
+  @Test
   void nonsense_is_told() {
     assertThat(found("s NONSENSE - - 0 MQTT-2.2.1-3\n")).containsExactly(Kind.NONSENSE);
   }
