@@ -57,7 +57,8 @@ class LocalLogTest extends LogContract {
         machines,
         store,
         new LocalLog.Settings(true, RESERVE, wall::get, System::nanoTime, watch),
-        Thread.ofPlatform().daemon().factory());
+        // What the thread dies of is told to those who look at it, not to whoever waits just then.
+        Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, _) -> {}).factory());
   }
 
   private void reopen(FaultyStore with) throws Exception {
