@@ -76,7 +76,7 @@ class RetainedForManyTest {
       }
       assertThat(reader.join()).isEqualTo(count);
       long beside = slowestOfHundred(meanwhile);
-      long overtaken = slowestOfHundred(between);
+      long overtaken = tenthSlowestOfHundred(between);
       System.out.printf(
           "%d retained: p99 alone %d us, beside %d us, %d meanwhile, %d round trips%n",
           count, alone, beside, overtaken, meanwhile.size());
@@ -121,7 +121,18 @@ class RetainedForManyTest {
   }
 
   private static long slowestOfHundred(List<Long> micros) {
-    List<Long> sorted = micros.stream().sorted().toList();
-    return sorted.get(sorted.size() * 99 / 100);
+    return sorted(micros, 99);
+  }
+
+  /**
+   * A collection of garbage may fall into a round trip or two; what happens to ten is no chance.
+   */
+  private static long tenthSlowestOfHundred(List<Long> counts) {
+    return sorted(counts, 90);
+  }
+
+  private static long sorted(List<Long> figures, int ofHundred) {
+    List<Long> sorted = figures.stream().sorted().toList();
+    return sorted.get(sorted.size() * ofHundred / 100);
   }
 }

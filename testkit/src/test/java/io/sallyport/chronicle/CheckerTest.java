@@ -216,6 +216,16 @@ class CheckerTest {
   }
 
   @Test
+  void a_will_from_before_anybody_listened_is_nobodys_loss() {
+    String heir = "x SUBSCRIBING wills/# - 2 -\nx SUBSCRIBED wills/# - 2 -+1\n";
+    String later = MORTAL.replace("m ", "n ").replace("m#", "n#");
+    String heard = "x DELIVERED wills/n n#1 2 -+6\n";
+    String end = "driver SETTLED - - 0 -+20\n";
+    assertThat(found(MORTAL, heir, later, heard, end)).isEmpty();
+    assertThat(found(heir, MORTAL, later, heard, end)).containsExactly(Kind.WILL);
+  }
+
+  @Test
   void in_the_end_everything_has_its_answer() {
     String end = "driver SETTLED - - 0 -\n";
     assertThat(found("p PUBLISHING t/a p#1 1 -\n", end)).containsExactly(Kind.UNANSWERED);

@@ -1,6 +1,7 @@
 package io.sallyport.chronicle;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,10 @@ final class Wills implements Check {
           && isBack.micros() - accepted.micros() < delayMicros();
     }
 
-    private boolean must(long endMicros) {
+    private boolean must(long heardFromMicros, long endMicros) {
       return accepted != null
           && ended != null
+          && ended.micros() > heardFromMicros
           && asksAgain == null
           && !ended.notes(Entry.GOODBYE)
           && !greeting.notes(Entry.FLEETING)
@@ -106,13 +108,26 @@ final class Wills implements Check {
                     heard
                         .computeIfAbsent(entry.id(), _ -> new HashMap<>())
                         .merge(client, 1, Integer::sum)));
+    long heardFrom = heardFrom(history, heard.values());
     lives.forEach((will, life) -> {
       int times = heard.getOrDefault(will, Map.of()).values().stream().reduce(0, Integer::max);
-      if (times > 1 || (times > 0 && life.mustNot()) || (times == 0 && life.must(end))) {
+      if (times > 1 || (times > 0 && life.mustNot()) || (times == 0 && life.must(heardFrom, end))) {
         found.add(new Violation(Violation.Kind.WILL, text(will, life, times)));
       }
     });
     return found;
+  }
+
+  /**
+   * Before the first of those who hear wills was told that it is subscribed, nobody need hear one.
+   */
+  private static long heardFrom(History history, Collection<Map<String, Integer>> heard) {
+    return history.entries().stream()
+        .filter(entry -> entry.what() == What.SUBSCRIBED)
+        .filter(entry -> heard.stream().anyMatch(heirs -> heirs.containsKey(entry.client())))
+        .mapToLong(Entry::micros)
+        .min()
+        .orElse(Long.MIN_VALUE);
   }
 
   private static String text(String will, Life life, int times) {

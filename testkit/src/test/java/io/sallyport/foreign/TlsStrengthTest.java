@@ -162,22 +162,4 @@ class TlsStrengthTest {
       assertThat(client.text()).contains("RENEGOTIATING").containsOnlyOnce("depth=0");
     }
   }
-
-  /** A resumed session would skip the look at the client's certificate and the revocation list. */
-  @ParameterizedTest
-  @CsvSource({"openssl, -tls1_2", "openssl, -tls1_3", "jdk, -tls1_2", "jdk, -tls1_3"})
-  void no_session_is_resumed(String listener, String version) {
-    Path session = folder.resolve("session-" + listener + version);
-    // It says no word of MQTT, so that the connection ends with the login deadline, after tickets.
-    try (Program client = client(listener, version, "-sess_out", session)) {
-      client.exitCode();
-      assertThat(client.text()).contains("New, ");
-    }
-    if (Files.exists(session)) {
-      try (Program client = client(listener, version, "-sess_in", session)) {
-        client.awaitLine("Verify return code");
-        assertThat(client.text()).contains("New, ").doesNotContain("Reused");
-      }
-    }
-  }
 }
