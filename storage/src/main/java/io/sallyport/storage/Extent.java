@@ -14,12 +14,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 
 /**
- * How long the engine's journals are at least: the list of its tables and the log of what is in no
- * table yet. The engine takes a journal that ends early for one that was being written when the
- * process ended, goes on without the rest, and says nothing; this is how we notice.
+ * How long the engine's journals are at least and what they end with: the list of its tables and
+ * the log of what is in no table yet. The engine takes a journal that ends early, or that has in
+ * its last block a record that says it is longer, for one that was being written when the process
+ * ended, goes on without the rest, and says nothing; this is how we notice.
  *
  * <p>Kept beside the journals in a file of a few lines. A note that cannot be read says nothing,
  * and one that is old asks for less. One thread at a time; blocks on the disk.
@@ -27,6 +27,7 @@ import java.util.zip.CRC32C;
 final class Extent {
   private static final String NAME = "extent";
   private static final String CLOSED = "closed";
+  private static final String CHECK = "check ";
   private static final int LONGEST_NOTE = 64 * 1024;
 
   private final Path folder;
@@ -44,7 +45,7 @@ final class Extent {
    */
   static Extent check(Path folder) throws IOException {
     Extent extent = new Extent(folder);
-    Map<String, Long> before = extent.compare();
+    Map<String, JournalEnd> before = extent.compare();
     if (before.remove(CLOSED) != null) {
       extent.write(text(before), true); // from here on journals come and go
     }
@@ -56,23 +57,36 @@ final class Extent {
     new Extent(folder).compare();
   }
 
-  private Map<String, Long> compare() throws IOException {
-    Map<String, Long> before = read();
-    Map<String, Long> now = journals(true);
-    for (Map.Entry<String, Long> journal : before.entrySet()) {
-      Long bytes = now.get(journal.getKey());
-      boolean gone = bytes == null && before.containsKey(CLOSED);
-      if (!journal.getKey().equals(CLOSED)
-          && (gone || (bytes != null && bytes < journal.getValue()))) {
-        throw new StoreUnusable(
-            Trouble.DAMAGED,
-            "%s: %s had %d bytes when it was written last, and has %s"
-                .formatted(
-                    folder, journal.getKey(), journal.getValue(), bytes == null ? "none" : bytes),
-            null);
+  private Map<String, JournalEnd> compare() throws IOException {
+    Map<String, JournalEnd> before = read();
+    for (Map.Entry<String, JournalEnd> journal : before.entrySet()) {
+      if (!journal.getKey().equals(CLOSED)) {
+        compare(journal.getKey(), journal.getValue(), before.containsKey(CLOSED));
       }
     }
     return before;
+  }
+
+  private void compare(String name, JournalEnd noted, boolean closed) throws IOException {
+    Path journal = folder.resolve(name);
+    if (!Files.exists(journal)) {
+      if (closed) {
+        throw damaged("%s had %d bytes when it was written last, and is gone", name, noted.bytes());
+      }
+      return; // the engine drops what it needs no more
+    }
+    long bytes = Files.size(journal);
+    if (bytes < noted.bytes()) {
+      throw damaged(
+          "%s had %d bytes when it was written last, and has %d", name, noted.bytes(), bytes);
+    }
+    if (!JournalEnd.at(journal, noted.bytes()).equals(noted)) {
+      throw damaged("%s is not what was written, shortly before byte %d", name, noted.bytes());
+    }
+  }
+
+  private StoreUnusable damaged(String what, Object... of) {
+    return new StoreUnusable(Trouble.DAMAGED, folder + ": " + what.formatted(of), null);
   }
 
   /**
@@ -89,13 +103,13 @@ final class Extent {
 
   /** Notes how long they are, and that nothing will change until the store is opened again. */
   void close() throws IOException {
-    Map<String, Long> all = journals(true);
-    all.put(CLOSED, 1L);
+    Map<String, JournalEnd> all = journals(true);
+    all.put(CLOSED, JournalEnd.NONE);
     write(text(all), true);
   }
 
-  private Map<String, Long> journals(boolean logToo) throws IOException {
-    Map<String, Long> found = new TreeMap<>();
+  private Map<String, JournalEnd> journals(boolean logToo) throws IOException {
+    Map<String, JournalEnd> found = new TreeMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
@@ -107,42 +121,39 @@ final class Extent {
     return found;
   }
 
-  private static void measure(Path file, String name, Map<String, Long> into) throws IOException {
+  private static void measure(Path file, String name, Map<String, JournalEnd> into)
+      throws IOException {
     try {
-      into.put(name, Files.size(file));
+      into.put(name, JournalEnd.of(file));
     } catch (NoSuchFileException gone) {
       into.remove(name); // the engine drops what it needs no more
     }
   }
 
-  private static String text(Map<String, Long> journals) {
+  private static String text(Map<String, JournalEnd> journals) {
     StringBuilder text = new StringBuilder();
-    journals.forEach((name, bytes) -> text.append(name).append(' ').append(bytes).append('\n'));
-    return text + "check " + sum(text.toString()) + "\n";
+    journals.forEach((name, end) -> text.append(name).append(' ').append(end.text()).append('\n'));
+    return text
+        + CHECK
+        + JournalEnd.sum(text.toString().getBytes(StandardCharsets.US_ASCII))
+        + "\n";
   }
 
-  private static long sum(String text) {
-    CRC32C crc = new CRC32C();
-    crc.update(text.getBytes(StandardCharsets.US_ASCII));
-    return crc.getValue();
-  }
-
-  private Map<String, Long> read() throws IOException {
+  private Map<String, JournalEnd> read() throws IOException {
     Path file = folder.resolve(NAME);
     if (!Files.exists(file) || Files.size(file) > LONGEST_NOTE) {
       return new TreeMap<>();
     }
     String text = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);
-    Map<String, Long> found = new TreeMap<>();
+    Map<String, JournalEnd> found = new TreeMap<>();
     try {
-      for (String line : text.split("\n")) {
+      for (String line : text.substring(0, text.lastIndexOf(CHECK)).split("\n")) {
         int gap = line.indexOf(' ');
-        found.put(line.substring(0, gap), Long.parseLong(line.substring(gap + 1)));
+        found.put(line.substring(0, gap), JournalEnd.parse(line.substring(gap + 1)));
       }
     } catch (RuntimeException illegible) {
       return new TreeMap<>();
     }
-    found.remove("check");
     return text.equals(text(found)) ? found : new TreeMap<>();
   }
 

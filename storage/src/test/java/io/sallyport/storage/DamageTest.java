@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DamageTest {
   private static final int A_FEW = 4;
-  private static final int MANY = 15;
+  private static final int MANY = 40;
 
   @TempDir Path folder;
 
@@ -51,12 +51,53 @@ class DamageTest {
         byte[] damaged = i % 2 == 0 ? flipped(bytes, random) : cut(bytes, i, random);
         Specimen victim = specimen.copyTo(folder.resolve("copy" + copies++));
         Files.write(victim.file(file), damaged);
-        assertThat(victim.read())
-            .as("%s of %d bytes, %s", file.getFileName(), bytes.length, place(bytes, damaged))
-            .satisfiesAnyOf(
-                found -> assertThat(found).isEqualTo(whole()),
-                found -> assertThat(found).isInstanceOf(Finding.Stopped.class),
-                found -> assertThat(found).isInstanceOf(Finding.Unusable.class));
+        assertTold(
+            victim,
+            "%s of %d bytes, %s"
+                .formatted(file.getFileName(), bytes.length, place(bytes, damaged)));
+      }
+    }
+  }
+
+  private static void assertTold(Specimen victim, String damage) {
+    assertThat(victim.read())
+        .as(damage)
+        .satisfiesAnyOf(
+            found -> assertThat(found).isEqualTo(whole()),
+            found -> assertThat(found).isInstanceOf(Finding.Stopped.class),
+            found -> assertThat(found).isInstanceOf(Finding.Unusable.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Tag("long")
+  @DisplayName("W46: every third byte of the list of tables counts")
+  void every_third_byte_of_the_list_of_tables_counts(boolean clean) throws IOException {
+    assertEachByteCounts(clean, "MANIFEST", 3);
+  }
+
+  @Test
+  @DisplayName("W46: a record of the list that says it is longer than the list is damage")
+  void a_record_that_says_it_is_longer_than_its_journal_is_damage() throws IOException {
+    assertEachByteCounts(true, "MANIFEST", 97);
+    assertEachByteCounts(false, ".log", 997);
+  }
+
+  /** The highest bit of each byte, so that lengths become too long for what follows. */
+  private void assertEachByteCounts(boolean clean, String journal, int step) throws IOException {
+    Specimen specimen =
+        Specimen.make(
+            Files.createDirectory(folder.resolve("s" + journal)), folder.resolve("n"), clean);
+    for (Path file : specimen.files()) {
+      byte[] bytes = Files.readAllBytes(file);
+      for (int at = 0;
+          file.getFileName().toString().contains(journal) && at < bytes.length;
+          at += step) {
+        byte[] damaged = bytes.clone();
+        damaged[at] ^= (byte) 0x80;
+        Specimen victim = specimen.copyTo(folder.resolve(journal + clean + at));
+        Files.write(victim.file(file), damaged);
+        assertTold(victim, "%s of %d bytes, flipped at %d".formatted(file, bytes.length, at));
       }
     }
   }
