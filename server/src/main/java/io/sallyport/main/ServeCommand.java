@@ -56,24 +56,24 @@ final class ServeCommand extends Verb {
 
   @Override
   protected int run() throws CommandFailure {
-    Home home = home();
-    try (HomeLock _ = home.lock()) {
-      Home.Ready ready = home.ensure();
-      warn(ready);
-      return serve(home, ready);
-    }
-  }
-
-  private int serve(Home home, Home.Ready ready) throws CommandFailure {
-    GracefulEnd end = GracefulEnd.onSignal(stopped);
+    GracefulEnd end =
+        GracefulEnd.onSignal(stopped); // before anything is begun that could be half done
     try {
-      run(home, ready);
+      serve(home());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       end.done();
     }
     return ExitCode.OK;
+  }
+
+  private void serve(Home home) throws CommandFailure, InterruptedException {
+    try (HomeLock _ = home.lock()) {
+      Home.Ready ready = home.ensure();
+      warn(ready);
+      run(home, ready);
+    }
   }
 
   private void run(Home home, Home.Ready ready) throws CommandFailure, InterruptedException {

@@ -118,7 +118,7 @@ final class Campaign implements AutoCloseable {
     return chronicle.soFar().stream().filter(entry -> entry.what() == What.REFUSED).count();
   }
 
-  /** A process that had not come far enough to say a word has nothing to bring in order. */
+  /** A JVM that had not come as far as our own first line has nothing to bring in order. */
   private static boolean endedWell(Program ended) {
     int code = ended.exitCode();
     return code == 0 || (code == BY_SIGTERM && ended.text().isBlank());
