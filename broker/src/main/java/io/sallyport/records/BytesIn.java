@@ -71,6 +71,10 @@ public final class BytesIn {
     return u16();
   }
 
+  public boolean hasMore() {
+    return at < bytes.length;
+  }
+
   /** Nothing may be left. */
   public void end() {
     if (at != bytes.length) {

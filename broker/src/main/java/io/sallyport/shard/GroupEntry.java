@@ -1,10 +1,13 @@
 package io.sallyport.shard;
 
 import io.sallyport.packet.QoS;
+import java.util.Arrays;
 
 /** One message of a group. Confined to the shard's thread. */
 final class GroupEntry {
   static final long NOBODY = 0;
+
+  private static final long[] NONE = {};
 
   final Body body;
 
@@ -17,8 +20,8 @@ final class GroupEntry {
   /** What the one that has it was granted. */
   QoS granted = QoS.AT_MOST_ONCE;
 
-  /** How many members passed it on. */
-  int passes;
+  /** {@link GroupMember#order} of the members that passed it on, ascending; of nobody else. */
+  private long[] passers = NONE;
 
   GroupEntry(Body body) {
     this.body = body;
@@ -31,5 +34,38 @@ final class GroupEntry {
 
   long position() {
     return body.position;
+  }
+
+  int passes() {
+    return passers.length;
+  }
+
+  long[] passers() {
+    return passers.clone();
+  }
+
+  boolean wasPassedOnBy(long order) {
+    return Arrays.binarySearch(passers, order) >= 0;
+  }
+
+  /** Once for each member. */
+  void passOn(long order) {
+    passers = Arrays.copyOf(passers, passers.length + 1);
+    passers[passers.length - 1] = order;
+    Arrays.sort(passers);
+  }
+
+  /**
+   * @return whether it had passed it on
+   */
+  boolean forgetPasser(long order) {
+    int at = Arrays.binarySearch(passers, order);
+    if (at < 0) {
+      return false;
+    }
+    long[] fewer = Arrays.copyOf(passers, passers.length - 1);
+    System.arraycopy(passers, at + 1, fewer, at, fewer.length - at);
+    passers = fewer;
+    return true;
   }
 }

@@ -29,6 +29,12 @@ final class GroupMember {
   /** Messages that it has and has not settled. */
   int held;
 
+  /**
+   * All of {@link StoredGroup#passed} up to this position it has passed on. Only saves looking: an
+   * equal machine may begin at 0.
+   */
+  long passedUpTo;
+
   GroupMember(
       long order,
       Record.@Nullable Member stored,

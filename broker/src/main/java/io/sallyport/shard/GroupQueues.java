@@ -2,6 +2,7 @@ package io.sallyport.shard;
 
 import io.sallyport.packet.QoS;
 import io.sallyport.principal.SessionKey;
+import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Effect.Dropped.Reason;
 import io.sallyport.records.Message;
@@ -11,48 +12,34 @@ import io.sallyport.records.ShardSettings;
 import io.sallyport.subscription.Subscription;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in groups of shared subscriptions and what their members hold: each message goes to
  * one member, in turn, of those that have room; what a member leaves behind goes to another.
  * Confined to the shard's thread.
  *
- * <p>The group keeps a message until somebody has settled it. One of QoS 1 that a connection had
- * when it ended goes to others [MQTT-4.8.2]; one of QoS 2 stays with a stored session that may
- * return, and is nobody's when a client that cannot return may have seen it. [MQTT-4.8.2-4]
- * [MQTT-4.8.2-5]
+ * <p>The group keeps a message until somebody has settled it, or everybody has passed it on: who
+ * did is remembered with it, and stored, so that nobody gets it twice and nobody is left out, be it
+ * one that is away. One of QoS 1 that a connection had when it ended goes to others [MQTT-4.8.2];
+ * one of QoS 2 stays with a stored session that may return, and is nobody's when a client that
+ * cannot return may have seen it. [MQTT-4.8.2-4] [MQTT-4.8.2-5]
  */
 final class GroupQueues {
-  /** What one record may bring about; the next one goes on. */
-  private static final int MOST_HANDS = 1 << 16;
-
-  private static final int PLACE_BYTES = 160;
-
   private final Bodies bodies;
-  private final Purses purses;
+  private final GroupCounts counts;
   private ShardSettings settings = ShardSettings.DEFAULTS;
-  private long messages;
-  private long bytes;
 
-  GroupQueues(Bodies bodies, Purses purses) {
+  GroupQueues(Bodies bodies, GroupCounts counts) {
     this.bodies = bodies;
-    this.purses = purses;
+    this.counts = counts;
   }
 
   void configure(ShardSettings changed) {
     settings = changed;
-  }
-
-  /** In all groups. */
-  long messages() {
-    return messages;
-  }
-
-  /** About what the places take, the bodies left aside. */
-  long bytes() {
-    return bytes;
   }
 
   // --- in and out
@@ -71,10 +58,10 @@ final class GroupQueues {
     }
     GroupEntry entry = new GroupEntry(body);
     bodies.refer(turn, body);
-    count(group, entry, 1);
+    counts.add(group, entry, 1);
     group.waiting.put(entry.position(), entry);
     turn.rows().groupEntry(group, entry);
-    handOut(turn, group);
+    handOutNew(turn, group);
   }
 
   private boolean isFull(StoredGroup group, Body body) {
@@ -91,10 +78,11 @@ final class GroupQueues {
 
   /** While there is too much: what has waited longest and is with nobody. */
   private void dropOldest(Turn turn, StoredGroup group, Reason reason, BooleanSupplier tooMuch) {
-    while (!group.waiting.isEmpty() && tooMuch.getAsBoolean()) {
-      GroupEntry oldest = first(group);
+    GroupEntry oldest = group.oldestFree();
+    while (oldest != null && tooMuch.getAsBoolean()) {
       dropped(turn, group, oldest.body, reason);
       forget(turn, group, oldest);
+      oldest = group.oldestFree();
     }
   }
 
@@ -112,8 +100,9 @@ final class GroupQueues {
   }
 
   private void dropExpired(Turn turn, StoredGroup group) {
-    while (!group.waiting.isEmpty() && dropIfExpired(turn, group, first(group))) {
-      // the next one is the first now
+    GroupEntry oldest = group.oldestFree();
+    while (oldest != null && dropIfExpired(turn, group, oldest)) {
+      oldest = group.oldestFree();
     }
   }
 
@@ -126,34 +115,25 @@ final class GroupQueues {
     return expired;
   }
 
-  private static GroupEntry first(StoredGroup group) {
-    return group.waiting.firstEntry().getValue();
-  }
-
   private static SessionKey name(StoredGroup group) {
     return new SessionKey(group.key.tenant(), group.key.text());
   }
 
-  private void count(StoredGroup group, GroupEntry entry, int sign) {
-    long charge = (long) sign * entry.body.quotaBytes;
-    group.queuedBytes += charge;
-    messages += sign;
-    bytes += (long) sign * PLACE_BYTES;
-    if (group.payer != null) {
-      purses.charge(group.payer, charge + (long) sign * PLACE_BYTES);
-    }
-  }
-
-  /** What the messages of {@code group} cost whoever pays for it. */
-  static long chargeOf(StoredGroup group) {
-    return group.queuedBytes + (long) group.queuedMessages() * PLACE_BYTES;
-  }
+  // --- out to members
 
   /** Hands over what waits while somebody takes it. */
   void handOut(Turn turn, StoredGroup group) {
+    if (!group.passed.isEmpty()) {
+      handOutPassed(turn, group);
+    }
+    handOutNew(turn, group);
+  }
+
+  /** What nobody has passed on goes to whoever is next. */
+  private void handOutNew(Turn turn, StoredGroup group) {
     long served = group.served;
-    for (int hand = 0; hand < MOST_HANDS && !group.waiting.isEmpty(); hand++) {
-      GroupEntry entry = first(group);
+    while (!group.waiting.isEmpty() && group.hasHandsLeft(turn.position())) {
+      GroupEntry entry = group.waiting.firstEntry().getValue();
       if (dropIfExpired(turn, group, entry)) {
         continue;
       }
@@ -161,15 +141,49 @@ final class GroupQueues {
       if (member == null) {
         break;
       }
-      entry.hand = turn.position() << 16 | hand;
       give(turn, group, entry, member);
     }
-    if (group.served != served) {
+    storeTurn(turn, group, served);
+  }
+
+  /** What some have passed on goes to others, one to each in turn. */
+  private void handOutPassed(Turn turn, StoredGroup group) {
+    long served = group.served;
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (GroupMember member : group.round()) {
+        GroupEntry entry = member.hasCredit() ? nextPassed(turn, group, member) : null;
+        if (entry != null && group.hasHandsLeft(turn.position())) {
+          give(turn, group, entry, member);
+          more = true;
+        }
+      }
+    }
+    storeTurn(turn, group, served);
+  }
+
+  private @Nullable GroupEntry nextPassed(Turn turn, StoredGroup group, GroupMember member) {
+    Map.Entry<Long, GroupEntry> next = group.passed.higherEntry(member.passedUpTo);
+    while (next != null) {
+      GroupEntry entry = next.getValue();
+      if (!entry.wasPassedOnBy(member.order) && !dropIfExpired(turn, group, entry)) {
+        return entry;
+      }
+      member.passedUpTo = next.getKey();
+      next = group.passed.higherEntry(next.getKey());
+    }
+    return null;
+  }
+
+  private static void storeTurn(Turn turn, StoredGroup group, long servedBefore) {
+    if (group.served != servedBefore) {
       turn.rows().group(group);
     }
   }
 
   private void give(Turn turn, StoredGroup group, GroupEntry entry, GroupMember member) {
+    entry.hand = group.nextHand(turn.position());
     group.served = member.order;
     entry.granted = member.options.qos();
     tell(turn, group, entry, member);
@@ -178,6 +192,7 @@ final class GroupQueues {
       return;
     }
     group.waiting.remove(entry.position());
+    group.passed.remove(entry.position());
     group.held.put(entry.position(), entry);
     entry.holder = member.order;
     member.held++;
@@ -203,11 +218,15 @@ final class GroupQueues {
   /** It is out of the group for good. */
   private void forget(Turn turn, StoredGroup group, GroupEntry entry) {
     group.waiting.remove(entry.position());
+    group.passed.remove(entry.position());
     if (group.held.remove(entry.position()) != null) {
       loseOne(group, entry);
     }
+    for (long passer : entry.passers()) {
+      dropPasser(turn, group, entry, passer);
+    }
     turn.rows().dropGroupEntry(group, entry);
-    count(group, entry, -1);
+    counts.add(group, entry, -1);
     bodies.leave(turn, entry.body);
   }
 
@@ -216,7 +235,7 @@ final class GroupQueues {
     group.held.remove(entry.position());
     loseOne(group, entry);
     entry.holder = GroupEntry.NOBODY;
-    group.waiting.put(entry.position(), entry);
+    group.free(entry);
     turn.rows().groupEntry(group, entry);
   }
 
@@ -236,13 +255,48 @@ final class GroupQueues {
       if (entry == null || entry.holder != member.order) {
         continue;
       }
-      if (settled.passedOn() && ++entry.passes < group.members.size()) {
-        putBack(turn, group, entry);
+      if (settled.passedOn()) {
+        passOn(turn, group, entry, member);
       } else {
         forget(turn, group, entry);
       }
     }
     handOut(turn, group);
+  }
+
+  private void passOn(Turn turn, StoredGroup group, GroupEntry entry, GroupMember member) {
+    entry.passOn(member.order);
+    counts.addPasses(group, 1);
+    turn.rows().groupPasser(group, entry, member.order);
+    if (entry.passes() == group.members.size()) {
+      forget(turn, group, entry);
+    } else {
+      putBack(turn, group, entry);
+    }
+  }
+
+  private void dropPasser(Turn turn, StoredGroup group, GroupEntry entry, long order) {
+    if (entry.forgetPasser(order)) {
+      counts.addPasses(group, -1);
+      turn.rows().dropGroupPasser(group, entry, order);
+    }
+  }
+
+  /** {@code gone} is no member any more: what all others have passed on is nobody's. */
+  void forgetMember(Turn turn, StoredGroup group, GroupMember gone) {
+    if (group.passes == 0) {
+      return;
+    }
+    group.held.values().forEach(entry -> dropPasser(turn, group, entry, gone.order));
+    for (GroupEntry entry : List.copyOf(group.passed.values())) {
+      dropPasser(turn, group, entry, gone.order);
+      if (entry.passes() == group.members.size()) {
+        forget(turn, group, entry);
+      } else if (entry.passes() == 0) {
+        group.passed.remove(entry.position());
+        group.free(entry);
+      }
+    }
   }
 
   /**
@@ -278,9 +332,8 @@ final class GroupQueues {
 
   /** Nobody is left to wait for. */
   void clear(Turn turn, StoredGroup group) {
-    for (GroupEntry entry : List.copyOf(group.waiting.values())) {
-      forget(turn, group, entry);
-    }
+    List.copyOf(group.waiting.values()).forEach(entry -> forget(turn, group, entry));
+    List.copyOf(group.passed.values()).forEach(entry -> forget(turn, group, entry));
   }
 
   /** A stored session that comes back is told what stayed with it, in the order of before. */
@@ -293,7 +346,7 @@ final class GroupQueues {
   /** Takes a stored entry back; for loading, after the members. */
   void load(StoredGroup group, GroupEntry entry) {
     entry.body.references++;
-    count(group, entry, 1);
+    counts.add(group, entry, 1);
     if (entry.holder == GroupEntry.NOBODY) {
       group.waiting.put(entry.position(), entry);
       return;
@@ -302,6 +355,27 @@ final class GroupQueues {
     GroupMember holder = group.members.get(entry.holder);
     if (holder != null) {
       holder.held++;
+    }
+  }
+
+  /**
+   * Takes back that a member passed an entry on; for loading, after the entry.
+   *
+   * @throws BrokenRecord when there is no such entry or member
+   */
+  void loadPasser(StoredGroup group, long position, long order) {
+    GroupEntry held = group.held.get(position);
+    GroupEntry entry = held != null ? held : group.passed.get(position);
+    if (entry == null) {
+      entry = group.waiting.remove(position);
+    }
+    if (entry == null || !group.members.containsKey(order)) {
+      throw new BrokenRecord("there is no message or member for what " + order + " passed on");
+    }
+    entry.passOn(order);
+    counts.addPasses(group, 1);
+    if (held == null) {
+      group.passed.put(position, entry);
     }
   }
 }

@@ -39,6 +39,8 @@ public final class RowCensus {
   private final Set<Long> bodies = new HashSet<>();
   private final Set<Long> referred = new HashSet<>();
 
+  private long passers;
+
   private RowCensus() {}
 
   /**
@@ -55,6 +57,11 @@ public final class RowCensus {
   /** How many rows a column has. */
   public long rows(Column column) {
     return rows.getOrDefault(column, 0L);
+  }
+
+  /** How many messages wait for sessions and groups. */
+  public long queued() {
+    return rows(Column.QUEUE) + rows(Column.GROUP_QUEUE) - passers;
   }
 
   /** How many rows lack something; only those kinds that there are. */
@@ -101,6 +108,7 @@ public final class RowCensus {
         (key, _) -> {
           needs(groups, key.u64(), Orphan.GROUP_ENTRY_WITHOUT_GROUP);
           refers(key.u64(), Orphan.GROUP_ENTRY_WITHOUT_BODY);
+          passers += key.hasMore() ? 1 : 0;
         });
     each(state, Column.OUTBOX, (_, value) -> refers(value.u64(), Orphan.DEBT_WITHOUT_BODY));
     bodies.removeAll(referred);

@@ -184,17 +184,22 @@ final class RowReader {
     value.end();
     GroupMember member = new GroupMember(order, stored, principal, options, window);
     member.token = token;
-    group.add(member);
-    machine.sharing().findPayer(group);
+    machine.sharing().load(group, member);
   }
 
   private void groupEntry(BytesIn key, BytesIn value) {
     StoredGroup group = group(key);
-    GroupEntry entry = new GroupEntry(referred(key.u64()));
+    long position = key.u64();
+    if (key.hasMore()) {
+      machine.sharing().loadPasser(group, position, key.u64());
+      key.end();
+      value.end();
+      return;
+    }
+    GroupEntry entry = new GroupEntry(referred(position));
     entry.holder = value.u64();
     entry.hand = value.u64();
     entry.granted = Values.qos(value);
-    entry.passes = value.u32();
     value.end();
     machine.sharing().load(group, entry);
   }

@@ -16,7 +16,7 @@ import io.sallyport.subscription.Subscription;
  * thread.
  */
 final class Rows {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final String FORMAT = "format";
   static final String SETTINGS = "settings";
   static final String APPLIED = "applied";
@@ -244,10 +244,26 @@ final class Rows {
 
   void groupEntry(StoredGroup group, GroupEntry entry) {
     if (changes.kept()) {
-      BytesOut out = value(22).u64(entry.holder).u64(entry.hand);
-      out.u8(entry.granted.level()).u32(entry.passes);
+      BytesOut out = value(18).u64(entry.holder).u64(entry.hand).u8(entry.granted.level());
       changes.put(Column.GROUP_QUEUE, key(group.number, entry.position()), out.toBytes());
     }
+  }
+
+  /** A row of its own behind that of {@code entry}, which so stays as small as it is. */
+  void groupPasser(StoredGroup group, GroupEntry entry, long order) {
+    if (changes.kept()) {
+      changes.put(Column.GROUP_QUEUE, passerKey(group, entry, order), value(1).toBytes());
+    }
+  }
+
+  void dropGroupPasser(StoredGroup group, GroupEntry entry, long order) {
+    if (changes.kept()) {
+      changes.delete(Column.GROUP_QUEUE, passerKey(group, entry, order));
+    }
+  }
+
+  private byte[] passerKey(StoredGroup group, GroupEntry entry, long order) {
+    return key(24).u64(group.number).u64(entry.position()).u64(order).toBytes();
   }
 
   void dropGroupEntry(StoredGroup group, GroupEntry entry) {

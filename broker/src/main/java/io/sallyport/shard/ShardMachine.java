@@ -372,6 +372,7 @@ public final class ShardMachine {
     }
     for (StoredGroup group : sharing.byNumber.values()) {
       digest.add(group.number, group.queuedMessages(), group.queuedBytes);
+      digest.add(group.waiting.size(), group.passed.size(), group.passes);
       group.members.values().forEach(member -> digest.add(member.order, member.held, 0));
     }
     digest.add(sessions.deadlines.size(), nextDeadlineMillis(), delivery.queuedMessages());
@@ -398,8 +399,16 @@ public final class ShardMachine {
   private static void writeTo(Rows rows, StoredGroup group) {
     rows.group(group);
     group.members.values().forEach(member -> rows.groupMember(group, member));
-    group.waiting.values().forEach(entry -> rows.groupEntry(group, entry));
-    group.held.values().forEach(entry -> rows.groupEntry(group, entry));
+    group.waiting.values().forEach(entry -> writeTo(rows, group, entry));
+    group.passed.values().forEach(entry -> writeTo(rows, group, entry));
+    group.held.values().forEach(entry -> writeTo(rows, group, entry));
+  }
+
+  private static void writeTo(Rows rows, StoredGroup group, GroupEntry entry) {
+    rows.groupEntry(group, entry);
+    for (long passer : entry.passers()) {
+      rows.groupPasser(group, entry, passer);
+    }
   }
 
   private static void writeTo(Rows rows, StoredSession session) {

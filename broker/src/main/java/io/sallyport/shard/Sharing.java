@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * shard's thread.
  */
 final class Sharing {
-  private static final int GROUP_BYTES = 2_048;
-
   /** By number. */
   final TreeMap<Long, StoredGroup> byNumber = new TreeMap<>();
 
@@ -34,12 +32,11 @@ final class Sharing {
   private final SubscriptionIndex.Walk<StoredGroup> walk = new SubscriptionIndex.Walk<>();
   private final List<StoredGroup> matches = new ArrayList<>();
   private final GroupQueues queues;
-  private final Purses purses;
-  private long groupBytes;
+  private final GroupCounts counts;
 
   Sharing(Bodies bodies, Purses purses) {
-    this.queues = new GroupQueues(bodies, purses);
-    this.purses = purses;
+    this.counts = new GroupCounts(purses);
+    this.queues = new GroupQueues(bodies, counts);
   }
 
   void configure(ShardSettings changed) {
@@ -48,12 +45,12 @@ final class Sharing {
 
   /** Messages in all groups. */
   long queuedMessages() {
-    return queues.messages();
+    return counts.messages();
   }
 
   /** About what groups, members and places in queues take, the bodies left aside. */
   long bytes() {
-    return groupBytes + queues.bytes();
+    return counts.bytes();
   }
 
   // --- messages
@@ -97,7 +94,7 @@ final class Sharing {
       member =
           new GroupMember(turn.position(), stored, join.principal(), join.options(), join.window());
       group.add(member);
-      findPayer(group);
+      counts.findPayer(group);
     }
     boolean another = member.token != join.token();
     if (another) {
@@ -126,8 +123,7 @@ final class Sharing {
   private void disconnect(Turn turn, StoredGroup group, GroupMember member, Set<Long> begun) {
     queues.letGo(turn, group, member, begun);
     if (member.stored == null) {
-      group.remove(member);
-      turn.rows().dropGroupMember(group, member);
+      remove(turn, group, member);
     } else {
       group.setToken(member, GroupMember.AWAY);
       turn.rows().groupMember(group, member);
@@ -141,9 +137,14 @@ final class Sharing {
       return;
     }
     queues.giveBack(turn, group, member, end.takenUpTo());
+    remove(turn, group, member);
+    endOrGoOn(turn, group);
+  }
+
+  private void remove(Turn turn, StoredGroup group, GroupMember member) {
     group.remove(member);
     turn.rows().dropGroupMember(group, member);
-    endOrGoOn(turn, group);
+    queues.forgetMember(turn, group, member);
   }
 
   /** A node begins: no connection of before is left, and nobody knows what their clients saw. */
@@ -158,35 +159,14 @@ final class Sharing {
     }
   }
 
-  /**
-   * Somebody has to pay for what waits: whoever has been there longest, until it is gone. So nobody
-   * fills the store by founding groups, and nobody pays for a group that others go on with.
-   */
-  void findPayer(StoredGroup group) {
-    Purses.Purse before = group.payer;
-    Purses.Purse now =
-        group.members.isEmpty() ? null : purses.of(group.members.firstEntry().getValue().principal);
-    if (before == now) {
-      return;
-    }
-    long bytes = GROUP_BYTES + GroupQueues.chargeOf(group);
-    if (before != null) {
-      purses.charge(before, -bytes);
-    }
-    if (now != null) {
-      purses.charge(now, bytes);
-    }
-    group.payer = now;
-  }
-
   private void endOrGoOn(Turn turn, StoredGroup group) {
     if (!group.members.isEmpty()) {
-      findPayer(group);
+      counts.findPayer(group);
       queues.handOut(turn, group);
       return;
     }
     queues.clear(turn, group);
-    findPayer(group);
+    counts.findPayer(group);
     remove(group);
     turn.rows().dropGroup(group);
     turn.tell(new Effect.Interest(group.key.tenant(), group.key.shared(), false));
@@ -198,7 +178,7 @@ final class Sharing {
   void add(StoredGroup group) {
     byKey.put(group.key, group);
     byNumber.put(group.number, group);
-    groupBytes += GROUP_BYTES;
+    counts.add(1);
     indexes
         .computeIfAbsent(group.key.tenant(), _ -> new SubscriptionIndex<>())
         .put(group, Subscription.ofShard(group.filter));
@@ -207,7 +187,7 @@ final class Sharing {
   private void remove(StoredGroup group) {
     byKey.remove(group.key);
     byNumber.remove(group.number);
-    groupBytes -= GROUP_BYTES;
+    counts.add(-1);
     @Nullable SubscriptionIndex<StoredGroup> index = indexes.get(group.key.tenant());
     if (index != null) {
       index.remove(group, group.filter);
@@ -217,9 +197,20 @@ final class Sharing {
     }
   }
 
+  /** Takes a stored member back; for loading. */
+  void load(StoredGroup group, GroupMember member) {
+    group.add(member);
+    counts.findPayer(group);
+  }
+
   /** Takes a stored entry back; for loading, after the members. */
   void load(StoredGroup group, GroupEntry entry) {
     queues.load(group, entry);
+  }
+
+  /** Takes back that somebody passed a message on; for loading, after the entries. */
+  void loadPasser(StoredGroup group, long position, long order) {
+    queues.loadPasser(group, position, order);
   }
 
   /** Tells what is there, for a node that has just opened the shard. */

@@ -39,7 +39,7 @@ final class SimulatedClient {
   /** What those hear who know QoS 2. */
   static final String WILLS = "w/#";
 
-  /** All steady clients share it and nobody else does. */
+  /** All steady clients share it; others may take no message of it, and pass each on. */
   static final GroupKey STEADY_GROUP = new GroupKey("", TopicFilter.of("$share/steady/t/#"));
 
   private static final GroupKey WILD_GROUP = new GroupKey("", TopicFilter.of("$share/wild/t/#"));
@@ -48,7 +48,15 @@ final class SimulatedClient {
   private static final int SHARED = 99;
 
   private static final String[] FILTERS = {
-    "t/#", "t/1", "+/2", "#", "r/+", "none/at/all", WILD_GROUP.text(), WILD_GROUP.text()
+    "t/#",
+    "t/1",
+    "+/2",
+    "#",
+    "r/+",
+    "none/at/all",
+    WILD_GROUP.text(),
+    WILD_GROUP.text(),
+    STEADY_GROUP.text()
   };
 
   final Simulation world;
@@ -170,7 +178,8 @@ final class SimulatedClient {
     }
     String filter = FILTERS[world.random.nextInt(FILTERS.length)];
     switch (dice) {
-      case 16, 17, 18 -> now.wire.add(subscribe(now, filter, someQos()));
+      case 16, 17, 18 ->
+          now.wire.add(subscribe(now, filter, mayTake(filter) ? someQos() : QoS.AT_LEAST_ONCE));
       case 19 ->
           now.wire.add(
               new ToBroker.Change(new Record.Unsubscribe(key, now.token, List.of(filter))));
@@ -188,11 +197,17 @@ final class SimulatedClient {
   }
 
   private void joinTheWild(SimulatedConnection now) {
-    if (now.terms.ephemeral()) {
+    if (now.terms.ephemeral() && world.random.nextInt(3) == 0) {
+      now.join(STEADY_GROUP, null, subscription(STEADY_GROUP.text(), QoS.AT_LEAST_ONCE));
+    } else if (now.terms.ephemeral()) {
       now.join(WILD_GROUP, null, subscription(WILD_GROUP.text(), someQos()));
     } else {
       now.wire.add(subscribe(now, WILD_GROUP.text(), someQos()));
     }
+  }
+
+  private boolean mayTake(String filter) {
+    return steady || !filter.equals(STEADY_GROUP.text());
   }
 
   /** Mostly the one with the most promises. */
@@ -261,7 +276,8 @@ final class SimulatedClient {
       case ToClient.SubAck() -> subscribed = true;
       case ToClient.Joined _ -> sharing = true;
       case ToClient.Share(var handOut) -> {
-        boolean passedOn = !steady && world.random.nextInt(4) == 0;
+        boolean passedOn =
+            !mayTake(handOut.group().text()) || !steady && world.random.nextInt(4) == 0;
         if (!passedOn) {
           shared(handOut.message(), handOut.qos());
         }

@@ -183,6 +183,10 @@ final class Simulation implements Shards.Node {
 
   private void drain() {
     quiet = true;
+    connections.stream()
+        .filter(connection -> !connection.client.steady)
+        .toList()
+        .forEach(SimulatedConnection::close); // what is only lost from sight would hold on for ever
     for (int i = 0; i < 30_000; i++) {
       wall += 20;
       clients.forEach(client -> client.step(true));

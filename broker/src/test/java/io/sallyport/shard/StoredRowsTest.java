@@ -82,7 +82,7 @@ class StoredRowsTest {
     first[0] = 9;
     assertThatThrownBy(shard::reload)
         .isInstanceOf(BrokenRecord.class)
-        .hasMessageContaining("format version 9; this build reads 3");
+        .hasMessageContaining("format version 9; this build reads 4");
   }
 
   @ParameterizedTest

@@ -101,7 +101,7 @@ final class StoreExamination {
               position,
               census.rows(Column.SESSION),
               census.rows(Column.SUB),
-              census.rows(Column.QUEUE) + census.rows(Column.GROUP_QUEUE),
+              census.queued(),
               census.rows(Column.BODY),
               census.rows(Column.RETAIN),
               census.rows(Column.GROUP),

@@ -102,6 +102,29 @@ class Wall30SharedRightsTest {
     }
   }
 
+  /** Each of those who come has to pass it on, which must not use up the chance of the other. */
+  @ParameterizedTest
+  @EnumSource(AnyWay.class)
+  void what_nobody_present_may_receive_waits_for_a_member_that_may(AnyWay way) {
+    try (Dialer reader = way.dial(house).greet("reader").stored().in()) {
+      reader.subscribed("$share/g/plant/#", QOS);
+    }
+    try (Dialer writer = house.dial().connected("writer");
+        Dialer stays = in(way, "lamp").subscribed("$share/g/plant/#", QOS)) {
+      send(writer, "plant/secret/x", "for the reader");
+      for (int i = 0; i < 3; i++) {
+        try (Dialer comes = in(way, "mute").subscribed("$share/g/plant/#", QOS)) {
+          comes.expectAlive();
+        }
+      }
+      send(writer, "plant/a", "for anybody");
+      stays.send(Packets.ack(stays.expectMessage("for anybody"))).expectAlive();
+    }
+    try (Dialer reader = way.dial(house).greet("reader").stored().in()) {
+      reader.send(Packets.ack(reader.expectMessage("for the reader"))).expectAlive();
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(AnyWay.class)
   void neither_form_takes_the_other_along(AnyWay way) {
