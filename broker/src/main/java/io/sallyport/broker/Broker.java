@@ -117,6 +117,7 @@ public final class Broker implements AutoCloseable {
 
   private static Node.Bounds bounds(Limits limits) {
     return new Node.Bounds(
+        limits.filterBytes(),
         limits.receiveMaximum(),
         limits.queueMessages(),
         limits.queueBytes(),

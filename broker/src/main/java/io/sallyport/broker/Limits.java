@@ -17,6 +17,7 @@ import java.time.Duration;
  *     3.1.1 clean session 0 and 0xFFFFFFFF become
  * @param filtersPerClient subscriptions of one session
  * @param filtersPerPacket filters of one SUBSCRIBE or UNSUBSCRIBE
+ * @param filterBytes about what all filters of all clients may take in memory
  * @param wildcardLevels wildcards in one filter
  * @param topicLevels levels of a topic name or filter, found by counting slashes
  * @param userProperties user properties of one packet
@@ -43,6 +44,7 @@ public record Limits(
     long sessionExpiryMaxSeconds,
     int filtersPerClient,
     int filtersPerPacket,
+    long filterBytes,
     int wildcardLevels,
     int topicLevels,
     int userProperties,
@@ -72,6 +74,7 @@ public record Limits(
         Duration.ofDays(7).toSeconds(),
         4_000,
         32,
+        standardFilterBytes(),
         8,
         16,
         32,
@@ -88,6 +91,11 @@ public record Limits(
         32L * 1024 * 1024,
         standardStoredBytes(),
         standardStoredBytes() / 2);
+  }
+
+  /** What they are taken for is two to four times what was measured: 0.2 to 1 KiB each. */
+  public static long standardFilterBytes() {
+    return Runtime.getRuntime().maxMemory() / 2;
   }
 
   /** All of it is in memory, and there is more than this in memory. */

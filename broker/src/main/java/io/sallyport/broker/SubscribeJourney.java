@@ -91,6 +91,7 @@ final class SubscribeJourney {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
       } else if (!session.hasFilter(filter) && !mayHoldMore(session)) {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
+        broker.counters().add(Counter.SUBSCRIBES_REFUSED);
       } else if (client.rights().now().subscribe(matched, offered(request))
           instanceof Decision.Denied denied) {
         reasons[place] = ReasonCode.NOT_AUTHORIZED;

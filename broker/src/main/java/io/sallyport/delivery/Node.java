@@ -34,19 +34,18 @@ public final class Node {
   /** There is one tenant so far. */
   public static final String TENANT = "";
 
-  /** A filter of sixteen levels takes about 2 KiB, most a quarter of that. */
-  private static final int HEAP_BYTES_FOR_A_FILTER = 4 * 1_024;
-
   /** Who hears what happens, and what time it is; all of them thread-safe. */
   public record Instruments(Journal journal, Counters counters, Ticker ticker) {}
 
   /**
-   * What one session may hold on its way.
+   * What one session may hold on its way, and all of them together.
    *
+   * @param filterBytes what all filters may take in the index
    * @param receiveMaximum unacknowledged QoS 1 and 2 messages of one client
    * @param storedBytes what all stored sessions may hold
    */
   public record Bounds(
+      long filterBytes,
       int receiveMaximum,
       int queueMessages,
       long queueBytes,
@@ -64,7 +63,6 @@ public final class Node {
   private final Policy policy;
   private final SubscriptionIndex<Receiver> index = new SubscriptionIndex<>();
   private final Seats<Caller> seats = new Seats<>();
-  private final long mostFilters = Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_A_FILTER;
   private final Allowance allowance = new Allowance(Runtime.getRuntime().maxMemory() / 4);
   private final Groups groups = new Groups(index);
   private final RetainedReading retained = new RetainedReading(this);
@@ -206,7 +204,7 @@ public final class Node {
 
   /** Whether {@code owner} may hold further filters; the index has a bound as well. Any thread. */
   public boolean mayHoldMoreFilters(PrincipalId owner) {
-    return index.size() < mostFilters && mayStoreMore() && shards().mayStoreMore(owner);
+    return index.bytes() < bounds.filterBytes() && mayStoreMore() && shards().mayStoreMore(owner);
   }
 
   public boolean isStopped(SessionKey key) {

@@ -23,6 +23,7 @@ public final class LossReport {
           Counter.DROPPED_EXPIRED,
           Counter.DROPPED_SLOW_RECEIVER,
           Counter.DROPPED_PACKET_TOO_LARGE,
+          Counter.SUBSCRIBES_REFUSED,
           Counter.RETAINS_REFUSED,
           Counter.PUBLISHES_NOT_STORED);
 

@@ -48,6 +48,15 @@ public final class SubscriptionIndex<S> {
 
   private static final int KNOWN_BITS = 10;
 
+  /** The place of one subscription, with what its subscriber keeps of it. */
+  private static final int PLACE_BYTES = 256;
+
+  /** A node with one child: what a level takes where two filters part after it. */
+  private static final int LEVEL_BYTES = 112;
+
+  /** The whole filter and the levels it was cut into, up to two bytes each. */
+  private static final int CHARACTER_BYTES = 4;
+
   private final IndexNode<S> root = new IndexNode<>();
 
   /** Some of the levels that came last. Under the lock. */
@@ -56,6 +65,7 @@ public final class SubscriptionIndex<S> {
   private final AtomicLong version = new AtomicLong();
   private final Object writing = new Object();
   private volatile int size;
+  private volatile long bytes;
 
   /** Grows with every change; what was matched at one version holds as long as it stays. */
   public long version() {
@@ -65,6 +75,20 @@ public final class SubscriptionIndex<S> {
   /** How many subscriptions there are. */
   public int size() {
     return size;
+  }
+
+  /**
+   * About what all of them take in memory. Estimated high, as if no two filters shared a level that
+   * has a node.
+   */
+  public long bytes() {
+    return bytes;
+  }
+
+  private static long bytesOf(TopicFilter filter) {
+    return PLACE_BYTES
+        + (long) LEVEL_BYTES * filter.levelCount()
+        + (long) CHARACTER_BYTES * filter.text().length();
   }
 
   /** Whether nothing is left, not even an empty node. */
@@ -89,6 +113,7 @@ public final class SubscriptionIndex<S> {
       Subscription before = place(new IndexTail<>(filter, subscriber, subscription));
       if (before == null) {
         size = size + 1;
+        bytes = bytes + bytesOf(filter);
       }
       version.incrementAndGet();
       return before;
@@ -141,6 +166,7 @@ public final class SubscriptionIndex<S> {
       Subscription before = takeOut(subscriber, filter);
       if (before != null) {
         size = size - 1;
+        bytes = bytes - bytesOf(filter);
         version.incrementAndGet();
       }
       return before;

@@ -53,6 +53,23 @@ class SubscriptionIndexTest {
   }
 
   @Test
+  void what_is_long_counts_more_and_what_goes_counts_no_more() {
+    index.put("one", to("a"));
+    long small = index.bytes();
+    index.put("one", to("a"));
+    assertThat(index.bytes()).as("the same again").isEqualTo(small);
+    index.put("two", to("a/b/c/d"));
+    assertThat(index.bytes()).as("more levels").isGreaterThan(2 * small);
+    index.put("two", to("x".repeat(60_000)));
+    assertThat(index.bytes()).as("a long one").isGreaterThan(2 * 60_000);
+    index.remove("two", TopicFilter.of("x".repeat(60_000)));
+    index.remove("two", TopicFilter.of("a/b/c/d"));
+    assertThat(index.bytes()).isEqualTo(small);
+    index.remove("one", TopicFilter.of("a"));
+    assertThat(index.bytes()).isZero();
+  }
+
+  @Test
   void a_leading_wildcard_does_not_see_reserved_topics() {
     index.put("all", to("#"));
     index.put("one", to("+/uptime"));

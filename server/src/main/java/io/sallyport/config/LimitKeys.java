@@ -50,6 +50,17 @@ final class LimitKeys {
       count("filters_per_client", 1, 1_000_000, "4000", "Subscriptions of one session.");
   static final Key<Integer> FILTERS_PER_PACKET =
       count("filters_per_packet", 1, 1_000, "32", "Filters in one SUBSCRIBE or UNSUBSCRIBE.");
+  static final Key<Long> FILTERS =
+      new Key<>(
+          "limits",
+          "filters",
+          new ValueType.Size(64L << 10, 1L << 40),
+          null,
+          "half of the heap",
+          "About what the filters of all clients take in memory together: each counts as 256 bytes,"
+              + " 112 for a level and 4 for a character. When it is full, further filters are"
+              + " refused: 0x97, or in 3.1.1 0x80. Counted as subscribes_refused.",
+          NEW_CONNECTIONS);
   static final Key<Integer> WILDCARD_LEVELS =
       count("wildcard_levels", 0, 64, "8", "Wildcards in one filter.");
   static final Key<Integer> TOPIC_LEVELS =
@@ -248,6 +259,7 @@ final class LimitKeys {
           SESSION_EXPIRY_MAX,
           FILTERS_PER_CLIENT,
           FILTERS_PER_PACKET,
+          FILTERS,
           WILDCARD_LEVELS,
           TOPIC_LEVELS,
           USER_PROPERTIES,

@@ -17,6 +17,7 @@ final class LimitsReader {
     in.find(LimitKeys.PUBLISHES_PER_CLIENT); // only so that a number is refused
     Long all = in.find(LimitKeys.STORED);
     long stored = all == null ? Limits.standardStoredBytes() : all;
+    Long filters = in.find(LimitKeys.FILTERS);
     Long ofPrincipal = in.find(LimitKeys.STORED_PER_PRINCIPAL);
     Limits limits =
         new Limits(
@@ -26,6 +27,7 @@ final class LimitsReader {
             in.get(LimitKeys.SESSION_EXPIRY_MAX).toSeconds(),
             in.get(LimitKeys.FILTERS_PER_CLIENT),
             in.get(LimitKeys.FILTERS_PER_PACKET),
+            filters == null ? Limits.standardFilterBytes() : filters,
             in.get(LimitKeys.WILDCARD_LEVELS),
             in.get(LimitKeys.TOPIC_LEVELS),
             in.get(LimitKeys.USER_PROPERTIES),

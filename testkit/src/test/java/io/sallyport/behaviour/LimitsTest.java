@@ -3,6 +3,7 @@ package io.sallyport.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.journal.Event;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
@@ -12,6 +13,7 @@ import io.sallyport.testkit.FakeTicker;
 import io.sallyport.testkit.Packets;
 import io.sallyport.testkit.Way;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,37 @@ class LimitsTest {
             .containsExactly(refusal(way, ReasonCode.QUOTA_EXCEEDED), ReasonCode.GRANTED_QOS_1);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void filters_of_all_clients(Way way) {
+    start("filters = \"64 KiB\"");
+    try (Dialer greedy = way.dial(house).connected("greedy");
+        Dialer modest = way.dial(house).connected("modest")) {
+      fillWithFilters(way, greedy);
+      modest.send(Packets.subscribe(1, QoS.AT_MOST_ONCE, "modest"));
+      assertThat(modest.expect(SubAck.class).reasons())
+          .containsExactly(refusal(way, ReasonCode.QUOTA_EXCEEDED));
+      await()
+          .until(() ->
+              house.events().of(Event.Lost.class).stream()
+                  .anyMatch(lost -> lost.reason().equals("subscribes_refused")));
+      greedy.close();
+      await().until(() -> house.server().census().subscriptions() == 0);
+      modest.subscribed("modest", QoS.AT_MOST_ONCE);
+    }
+  }
+
+  /** Until one is refused: some hundred. */
+  private static void fillWithFilters(Way way, Dialer client) {
+    for (int i = 1; i < 1_000; i++) {
+      client.send(Packets.subscribe(i, QoS.AT_MOST_ONCE, "greedy/" + i));
+      if (!client.expect(SubAck.class).reasons().equals(List.of(ReasonCode.SUCCESS))) {
+        return;
+      }
+    }
+    throw new AssertionError("a thousand filters fit into 64 KiB");
   }
 
   @ParameterizedTest

@@ -115,7 +115,7 @@ class WillsOfTheKilledTest {
         new Node(
             new Node.Instruments(_ -> {}, new Counters(), ticker),
             house.server().policy(),
-            new Node.Bounds(10, 10, 1_000, QueueFull.DROP_OLDEST, 1_000_000),
+            new Node.Bounds(1 << 20, 10, 10, 1_000, QueueFull.DROP_OLDEST, 1_000_000),
             List.of(new HereAndNow()));
     List<Integer> shardsSeen = new CopyOnWriteArrayList<>();
     Store rows = RocksStore.open(store, folder.resolve("native"));
