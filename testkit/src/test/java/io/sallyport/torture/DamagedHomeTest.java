@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,8 @@ class DamagedHomeTest {
       List.of("MANIFEST", "CURRENT", "OPTIONS", ".log", ".sst", "extent");
 
   @TempDir Path folder;
+
+  @RegisterExtension final KeptLogs logs = new KeptLogs(() -> folder);
 
   @Test
   @DisplayName("W46: one flipped bit in each kind of file")

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk is full, down to the reserve and down to the last byte, and has room again. */
@@ -18,6 +19,8 @@ class DiskFullTest {
   private static final long A_WHILE_MILLIS = 4_000;
 
   @TempDir Path folder;
+
+  @RegisterExtension final KeptLogs logs = new KeptLogs(() -> folder);
 
   @Test
   @DisplayName("F18, R17: no room, and nothing acknowledged is lost; room, and all goes on")

@@ -26,6 +26,11 @@ class ForgetfulBrokerTest {
       assertThat(found).contains(Kind.SESSION).containsAnyOf(Kind.LOST, Kind.WILL);
       assertThat(campaign.troubles()).isEmpty();
     }
+    assertThat(folder.resolve("logs")).isNotEmptyDirectory();
+    assertThat(folder.resolve("broker"))
+        .as("what each of its lives said")
+        .isDirectoryContaining("glob:**/life-001.log")
+        .isDirectoryContaining("glob:**/life-003.log");
   }
 
   private void forget() {

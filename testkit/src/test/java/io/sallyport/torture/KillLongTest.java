@@ -5,6 +5,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Five hundred kills, in lives of twenty. */
@@ -14,6 +15,8 @@ class KillLongTest {
   private static final int ROUNDS = 20;
 
   @TempDir Path folder;
+
+  @RegisterExtension final KeptLogs logs = new KeptLogs(() -> folder);
 
   @RepeatedTest(HOMES)
   @DisplayName("R17, R18: five hundred kills, and nothing acknowledged is lost or doubled")

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Not killed, but stopped for a while, or ended politely over and over. */
@@ -12,6 +13,8 @@ class OtherTormentsTest {
   private static final int ROUNDS = 12;
 
   @TempDir Path folder;
+
+  @RegisterExtension final KeptLogs logs = new KeptLogs(() -> folder);
 
   @Test
   @DisplayName("R17, R18: frozen and thawed, nothing is lost, doubled or out of order")

@@ -24,11 +24,16 @@ final class Victim implements AutoCloseable {
 
   private static final int LAST_PORT = 32_000;
 
+  /** How many of its lives are written down. */
+  private static final int MOST_LIVES = 999;
+
   private final Path home;
   private final Path configuration;
   private final int tcpPort;
   private final int webPort;
+  private final Path said;
   private Program running;
+  private int lives;
 
   /**
    * @param more TOML in addition
@@ -37,6 +42,7 @@ final class Victim implements AutoCloseable {
     this.home = home;
     this.tcpPort = freePort();
     this.webPort = freePort();
+    this.said = folder.resolve("broker");
     this.configuration = folder.resolve("torture.toml");
     try {
       Files.writeString(configuration, toml() + more);
@@ -97,6 +103,7 @@ final class Victim implements AutoCloseable {
   }
 
   void start() {
+    writeDown();
     running = Program.start(command("serve", "--config", configuration.toString()));
   }
 
@@ -133,6 +140,20 @@ final class Victim implements AutoCloseable {
   public void close() {
     if (running != null) {
       running.close();
+      writeDown();
+    }
+  }
+
+  /** What its last life said, in a file of its own: the process is forgotten with the next one. */
+  private void writeDown() {
+    if (running == null || lives == MOST_LIVES) {
+      return;
+    }
+    try {
+      Path file = Files.createDirectories(said).resolve("life-%03d.log".formatted(++lives));
+      Files.writeString(file, running.text() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
