@@ -56,11 +56,11 @@ public final class SysTopics {
       lastNanos = now;
       signs.goOn(now);
     }
-    boolean changed = broker.node().index().version() != indexVersion;
+    boolean changed = broker.node().index().versions().whole() != indexVersion;
     if (!changed && !(due && interest > 0)) {
       return;
     }
-    indexVersion = broker.node().index().version();
+    indexVersion = broker.node().index().versions().whole();
     List<Figure> figures = signs.figures(headcount(), now);
     int before = interest;
     interest = interestIn(figures);

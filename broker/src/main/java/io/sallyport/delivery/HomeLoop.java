@@ -29,7 +29,7 @@ public final class HomeLoop {
   private final Consumer<Throwable> failures;
   private final Mailbox mailbox;
   private final DeadlineWheel wheel;
-  private final Matches.Cache matches;
+  private final MatchCache matches;
   private final WaitingAppends appends;
   private final Set<Caller> clients = new HashSet<>();
   private final List<@Nullable Outbox> outboxes = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class HomeLoop {
     this.mailbox = new Mailbox(loop, failures);
     this.wheel = new DeadlineWheel(ticker);
     this.appends = new WaitingAppends(loop, failures);
-    this.matches = new Matches.Cache(index, loops);
+    this.matches = new MatchCache(index, loops);
     for (int i = 0; i < loops; i++) {
       outboxes.add(null);
     }
@@ -70,6 +70,7 @@ public final class HomeLoop {
   public void tick() {
     try {
       wheel.advance();
+      matches.sweep();
     } catch (RuntimeException | Error failure) {
       failures.accept(failure); // the next tick goes on where this one broke off
     }

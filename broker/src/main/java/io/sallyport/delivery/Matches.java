@@ -2,19 +2,14 @@ package io.sallyport.delivery;
 
 import io.sallyport.packet.QoS;
 import io.sallyport.subscription.Subscription;
-import io.sallyport.subscription.SubscriptionIndex;
-import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everyone who wants a topic: the connections, sorted by the loop they live on, and the shards.
- * Immutable; holds for one version of the index.
+ * Immutable; holds as long as nothing changes in its {@linkplain
+ * io.sallyport.subscription.PartVersions parts} of the index.
  *
  * @param connected by index of the loop
  * @param shards in which stored sessions or groups wait for it, ascending; read, never write
@@ -29,35 +24,6 @@ public record Matches(List<List<Match>> connected, int[] shards, List<Groups.Gro
       size += there.size();
     }
     return size;
-  }
-
-  /** Gathers matches, one for each receiver. Confined to one thread. */
-  static final class Gathering {
-    private final Map<Receiver.Connected, List<Subscription>> found = new LinkedHashMap<>();
-    private final BitSet shards = new BitSet();
-    private final List<Groups.Group> groups = new ArrayList<>(0);
-
-    void add(Receiver receiver, Subscription subscription) {
-      switch (receiver) {
-        case Receiver.Connected connected ->
-            found.computeIfAbsent(connected, _ -> new ArrayList<>(1)).add(subscription);
-        case Receiver.Shard(int number) -> shards.set(number);
-        case Groups.Group group -> {
-          shards.set(group.shard());
-          groups.add(group);
-        }
-      }
-    }
-
-    Matches done(int loops) {
-      List<List<Match>> connected = new ArrayList<>(loops);
-      for (int i = 0; i < loops; i++) {
-        connected.add(new ArrayList<>(0));
-      }
-      found.forEach(
-          (receiver, parts) -> connected.get(receiver.loopIndex()).add(Match.of(receiver, parts)));
-      return new Matches(connected, shards.stream().toArray(), List.copyOf(groups));
-    }
   }
 
   /**
@@ -76,6 +42,17 @@ public record Matches(List<List<Match>> connected, int[] shards, List<Groups.Gro
       int[] ids,
       Subscription[] parts) {
     private static final int[] NO_IDS = {};
+
+    /** For the many that no other filter of the same receiver overlaps. */
+    static Match of(Receiver.Connected receiver, Subscription only) {
+      return new Match(
+          receiver,
+          only.qos(),
+          only.retainAsPublished(),
+          only.noLocal(),
+          only.identifier() == 0 ? NO_IDS : new int[] {only.identifier()},
+          new Subscription[] {only});
+    }
 
     /** In one pass, however many filters one client has laid over each other. */
     public static Match of(Receiver.Connected receiver, List<Subscription> parts) {
@@ -123,54 +100,6 @@ public record Matches(List<List<Match>> connected, int[] shards, List<Groups.Gro
         }
       }
       return left.isEmpty() ? null : of(receiver, left);
-    }
-  }
-
-  /**
-   * The matches of the topics that a loop has published lately, as long as the index stays the
-   * same.
-   *
-   * <p>Confined to one loop. Holds at most {@value #MOST} topics, and no further ones from {@value
-   * #MOST_RECEIVERS} receivers on; when full it starts over, which costs a walk a topic.
-   */
-  static final class Cache {
-    private static final int MOST = 4_096;
-
-    /** Receivers in all matches together, so that many topics of many receivers stay bounded. */
-    private static final int MOST_RECEIVERS = 256 * 1_024;
-
-    private final SubscriptionIndex<Receiver> index;
-    private final SubscriptionIndex.Walk<Receiver> walk = new SubscriptionIndex.Walk<>();
-    private final Map<TopicName, Matches> known = new HashMap<>();
-    private final int loops;
-    private long version = -1;
-    private int receivers;
-
-    Cache(SubscriptionIndex<Receiver> index, int loops) {
-      this.index = index;
-      this.loops = loops;
-    }
-
-    Matches of(TopicName topic) {
-      long now = index.version();
-      if (now != version || known.size() >= MOST || receivers >= MOST_RECEIVERS) {
-        known.clear();
-        receivers = 0;
-        version = now; // read before the walk: what changes meanwhile makes it stale, not wrong
-      }
-      Matches matches = known.get(topic);
-      if (matches == null) {
-        matches = find(topic);
-        known.put(topic, matches);
-        receivers += matches.size();
-      }
-      return matches;
-    }
-
-    private Matches find(TopicName topic) {
-      Gathering gathering = new Gathering();
-      index.match(topic, walk, gathering::add);
-      return gathering.done(loops);
     }
   }
 }

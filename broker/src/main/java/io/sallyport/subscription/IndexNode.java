@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One level of several filters. Written under the index's lock, read by anyone at any time.
  *
- * <p>There may be a million of these, most with one child or one subscriber. Few of either are an
- * array of keys and values in turn, copied on every change; from {@value #MANY} on they are a map,
+ * <p>There may be a million of these, most with one subscriber or none. Few are an array of them
+ * and their subscriptions in turn, copied on every change; from {@value #MANY} on they are a map,
  * so that the hundred thousandth subscriber of one filter costs what the first did.
  */
 final class IndexNode<S> implements IndexBranch<S> {
   private static final int MANY = 16;
   private static final Object[] NONE = {};
 
-  /** By level: an array, or a map. */
-  private volatile Object literals = NONE;
+  /** By level, see {@link Children}. */
+  private volatile Object literals = Children.NONE;
 
   /** With their subscriptions: an array, or a map. */
   private volatile Object subscribers = NONE;
@@ -27,7 +27,7 @@ final class IndexNode<S> implements IndexBranch<S> {
 
   @SuppressWarnings("unchecked")
   @Nullable IndexBranch<S> literal(String level) {
-    return (IndexBranch<S>) find(literals, level);
+    return (IndexBranch<S>) Children.find(literals, level);
   }
 
   @Nullable IndexBranch<S> one() {
@@ -51,7 +51,7 @@ final class IndexNode<S> implements IndexBranch<S> {
     switch (level) {
       case TopicFilter.ONE -> one = child;
       case TopicFilter.REST -> rest = child;
-      default -> literals = with(literals, level, child);
+      default -> literals = Children.with(literals, level, child);
     }
   }
 
@@ -59,7 +59,7 @@ final class IndexNode<S> implements IndexBranch<S> {
     switch (level) {
       case TopicFilter.ONE -> one = null;
       case TopicFilter.REST -> rest = null;
-      default -> literals = without(literals, level);
+      default -> literals = Children.without(literals, level);
     }
   }
 
@@ -78,7 +78,7 @@ final class IndexNode<S> implements IndexBranch<S> {
   }
 
   boolean isEmpty() {
-    return sizeOf(subscribers) == 0 && sizeOf(literals) == 0 && one == null && rest == null;
+    return sizeOf(subscribers) == 0 && Children.isEmpty(literals) && one == null && rest == null;
   }
 
   int subscribers() {

@@ -4,7 +4,6 @@ import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,14 +61,14 @@ public final class SubscriptionIndex<S> {
   /** Some of the levels that came last. Under the lock. */
   private final @Nullable String[] levels = new String[1 << KNOWN_BITS];
 
-  private final AtomicLong version = new AtomicLong();
+  private final PartVersions versions = new PartVersions();
   private final Object writing = new Object();
   private volatile int size;
   private volatile long bytes;
 
-  /** Grows with every change; what was matched at one version holds as long as it stays. */
-  public long version() {
-    return version.get();
+  /** What was matched at one version holds as long as it stays. */
+  public PartVersions versions() {
+    return versions;
   }
 
   /** How many subscriptions there are. */
@@ -110,12 +109,13 @@ public final class SubscriptionIndex<S> {
    */
   public @Nullable Subscription put(S subscriber, TopicFilter filter, Subscription subscription) {
     synchronized (writing) {
-      Subscription before = place(new IndexTail<>(filter, subscriber, subscription));
+      Subscription before =
+          place(new IndexTail<>(filter, filter.levelCount(), subscriber, subscription));
       if (before == null) {
         size = size + 1;
         bytes = bytes + bytesOf(filter);
       }
-      version.incrementAndGet();
+      versions.changed(filter);
       return before;
     }
   }
@@ -167,7 +167,7 @@ public final class SubscriptionIndex<S> {
       if (before != null) {
         size = size - 1;
         bytes = bytes - bytesOf(filter);
-        version.incrementAndGet();
+        versions.changed(filter);
       }
       return before;
     }
@@ -255,9 +255,9 @@ public final class SubscriptionIndex<S> {
     List<IndexNode<S>> here = walk.here;
     for (int i = 0; i < here.size(); i++) {
       IndexNode<S> node = here.get(i);
-      goOn(walk, topic, node.literal(level), visitor);
+      goOn(walk, topic, depth, node.literal(level), visitor);
       if (!noWildcards) {
-        goOn(walk, topic, node.one(), visitor);
+        goOn(walk, topic, depth, node.one(), visitor);
         visitRest(node, visitor);
       }
     }
@@ -265,12 +265,16 @@ public final class SubscriptionIndex<S> {
   }
 
   private static <S> void goOn(
-      Walk<S> walk, TopicName topic, @Nullable IndexBranch<S> branch, Visitor<S> visitor) {
+      Walk<S> walk,
+      TopicName topic,
+      int depth,
+      @Nullable IndexBranch<S> branch,
+      Visitor<S> visitor) {
     switch (branch) {
       case null -> {}
       case IndexNode<S> node -> walk.next.add(node);
       case IndexTail<S> tail -> {
-        if (tail.filter().matches(topic)) {
+        if (tail.covers(topic, depth + 1)) {
           visitor.matched(tail.subscriber(), tail.subscription());
         }
       }

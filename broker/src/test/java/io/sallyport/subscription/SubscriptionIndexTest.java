@@ -87,9 +87,9 @@ class SubscriptionIndexTest {
   @Test
   void what_was_taken_out_leaves_nothing_behind() {
     index.put("me", to("a/b/+/#"));
-    long before = index.version();
+    long before = index.versions().whole();
     assertThat(index.remove("me", TopicFilter.of("a/b/+/#"))).isNotNull();
-    assertThat(index.version()).isGreaterThan(before);
+    assertThat(index.versions().whole()).isGreaterThan(before);
     assertThat(index.remove("me", TopicFilter.of("a/b/+/#"))).isNull();
     assertThat(index.isEmpty()).isTrue();
   }
@@ -134,6 +134,88 @@ class SubscriptionIndexTest {
       });
       assertThat(matched(topic)).as("seed %s, topic \"%s\"", seed, topic).isEqualTo(expected);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void a_change_is_told_to_every_topic_it_could_concern(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    PartVersions versions = index.versions();
+    Map<TopicName, int[]> topics = new HashMap<>();
+    for (int i = 0; i < 300; i++) {
+      TopicName topic = TopicName.of(topic(random));
+      topics.put(topic, versions.partsOf(topic));
+    }
+    for (int step = 0; step < 500; step++) {
+      TopicFilter filter = TopicFilter.of(filter(random));
+      Map<TopicName, Long> before = new HashMap<>();
+      topics.forEach((topic, parts) -> before.put(topic, versions.of(parts)));
+      if (random.nextBoolean() || index.remove("me", filter) == null) {
+        index.put("me", to(filter.text()));
+      }
+      topics.forEach((topic, parts) -> {
+        if (filter.matches(topic)) {
+          assertThat(versions.of(parts))
+              .as("seed %s, \"%s\" changed, topic \"%s\"", seed, filter, topic)
+              .isGreaterThan(before.get(topic));
+        }
+      });
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "home/kitchen/+, home/cellar/light",
+    "home/kitchen/light/on, home/kitchen/door/on",
+    "other/#, home/kitchen",
+    "other, home/kitchen"
+  })
+  void a_change_elsewhere_leaves_what_is_known_of_a_topic(String filter, String topic) {
+    PartVersions versions = index.versions();
+    int[] parts = versions.partsOf(TopicName.of(topic));
+    long before = versions.of(parts);
+    long wholeBefore = versions.whole();
+    index.put("me", to(filter));
+    index.remove("me", TopicFilter.of(filter));
+    assertThat(versions.of(parts)).isEqualTo(before);
+    assertThat(versions.whole()).isEqualTo(wholeBefore + 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 24, 25, 26, 300})
+  void many_levels_below_one_are_all_found_and_all_go(int count) {
+    for (int i = 0; i < count; i++) {
+      index.put("s" + i, to("a/" + i + "/b"));
+      index.put("t" + i, to("a/" + i));
+    }
+    for (int i = 0; i < count; i++) {
+      assertThat(matched("a/" + i + "/b")).containsExactly("s" + i);
+      assertThat(matched("a/" + i)).containsExactly("t" + i);
+      assertThat(matched("a/" + i + "x")).isEmpty();
+    }
+    for (int i = 0; i < count; i++) {
+      assertThat(index.remove("s" + i, TopicFilter.of("a/" + i + "/b"))).isNotNull();
+      assertThat(matched("a/" + i)).containsExactly("t" + i);
+      assertThat(index.remove("t" + i, TopicFilter.of("a/" + i))).isNotNull();
+    }
+    assertThat(index.isEmpty()).isTrue();
+  }
+
+  @Test
+  void levels_whose_hashes_are_the_same_are_told_apart() {
+    List<String> alike = List.of("AaAa", "AaBB", "BBAa", "BBBB");
+    assertThat(alike).allMatch(level -> level.hashCode() == "AaAa".hashCode());
+    for (String level : alike) {
+      index.put(level, to("x/" + level + "/+"));
+      index.put(level, to("x/" + level));
+    }
+    for (String level : alike) {
+      assertThat(matched("x/" + level + "/y")).containsExactly(level);
+    }
+    index.remove("AaAa", TopicFilter.of("x/AaAa/+"));
+    index.remove("AaAa", TopicFilter.of("x/AaAa"));
+    assertThat(matched("x/AaAa")).isEmpty();
+    assertThat(matched("x/BBBB")).containsExactly("BBBB");
   }
 
   @Test
