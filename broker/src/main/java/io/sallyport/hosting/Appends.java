@@ -30,14 +30,15 @@ final class Appends {
   /** {@code answered} is called on the driving thread and sees to the loop's answer. */
   boolean appendRaw(int shard, Record record, int loop, ShardLog.Appended answered) {
     long epoch = epochs.get(shard);
-    long generation = router.generation(loop, log.generation());
-    if (epoch == UNCLAIMED || generation == EffectRouter.NOT_NOW) {
+    EffectRouter.Term term = router.term(loop, log.generation(), log.room());
+    if (epoch == UNCLAIMED || term == null) {
       return false;
     }
+    long room = grows(record) ? term.room() : ShardLog.NO_ROOM_NEEDED;
     ShardLog.Kind kind = record instanceof Record.Publish ? ShardLog.Kind.MSG : ShardLog.Kind.STATE;
     ShardLog.Append append =
         new ShardLog.Append(
-            shard, kind, epoch, generation, grows(record), RecordFormat.write(record));
+            shard, kind, epoch, term.generation(), room, RecordFormat.write(record));
     boolean queued = log.append(append, answered);
     if (queued) {
       router.expectAnswer(loop);

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * there is at most one for each connection.
  */
 final class EffectRouter {
-  /** Appends of the loop have to wait. */
-  static final long NOT_NOW = -1;
-
   private final Map<Long, Shards.Sink> sinks = new ConcurrentHashMap<>();
   private final Map<Integer, List<Runnable>> posts = new HashMap<>();
 
@@ -33,9 +30,12 @@ final class EffectRouter {
   /** Of this batch. */
   private final Set<Place> notRetained = new HashSet<>();
 
+  /** What {@link ShardLog#generation()} and {@link ShardLog#room()} were. */
+  record Term(long generation, long room) {}
+
   /** One loop's view of the log. Confined to that loop. */
   private static final class Fence {
-    long generation;
+    Term term = new Term(0, 0);
     int unanswered;
   }
 
@@ -68,24 +68,27 @@ final class EffectRouter {
   }
 
   /**
-   * The generation that an append on {@code loop} belongs to, or {@link #NOT_NOW}. Called on that
-   * loop.
+   * What an append on {@code loop} belongs to; null when the appends of the loop have to wait.
+   * Called on that loop.
    *
-   * <p>A batch has failed when the log's generation grows. A loop goes over to the new one when it
-   * has heard how all ended that it appended before; until then it appends nothing, so that nothing
-   * overtakes what is being refused.
-   *
-   * @param current the log's
+   * <p>A batch has failed when the log's generation grows, and appends were refused for want of
+   * room when its room does. A loop goes over to the new ones when it has heard how all ended that
+   * it appended before; until then it appends nothing, so that nothing overtakes what is being
+   * refused.
    */
-  long generation(int loop, long current) {
+  @Nullable Term term(int loop, long generation, long room) {
     if (loop == Shards.SHARD_THREAD) {
-      return current;
+      return new Term(generation, room);
     }
     Fence fence = fence(loop);
-    if (fence.generation != current && fence.unanswered == 0) {
-      fence.generation = current;
+    boolean current = fence.term.generation == generation && fence.term.room == room;
+    if (!current && fence.unanswered > 0) {
+      return null;
     }
-    return fence.generation == current ? current : NOT_NOW;
+    if (!current) {
+      fence.term = new Term(generation, room);
+    }
+    return fence.term;
   }
 
   /** Something was appended on {@code loop}, called on it; {@link #answer} will come. */

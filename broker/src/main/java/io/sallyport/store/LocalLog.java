@@ -96,6 +96,11 @@ public final class LocalLog implements ShardLog {
   }
 
   @Override
+  public long room() {
+    return driver.room();
+  }
+
+  @Override
   public LogFigures figures() {
     return driver.figures();
   }

@@ -39,6 +39,7 @@ final class LogDriver implements Runnable {
   private volatile boolean closing;
   private volatile boolean full;
   private final AtomicLong generation = new AtomicLong();
+  private final AtomicLong room = new AtomicLong();
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
 
@@ -90,6 +91,10 @@ final class LogDriver implements Runnable {
 
   long generation() {
     return generation.get();
+  }
+
+  long room() {
+    return room.get();
   }
 
   int backlog() {
@@ -164,7 +169,7 @@ final class LogDriver implements Runnable {
   /** One batch of all shards; false when there was nothing to do. */
   private boolean drive(long now) {
     boolean worked = false;
-    turn.begin(settings.wallMillis().getAsLong(), generation.get(), full);
+    turn.begin(settings.wallMillis().getAsLong(), generation.get(), full, room.get());
     for (LogLane lane : lanes) {
       lane.begin();
       if (lane.queue.size() > 0) {
@@ -296,6 +301,9 @@ final class LogDriver implements Runnable {
         full = true;
         settings.watch().spaceLow(free);
       } else if (full && free >= enough) {
+        if (turn.drainRefused()) {
+          room.incrementAndGet();
+        }
         full = false;
         settings.watch().spaceBack(free);
       }

@@ -8,14 +8,17 @@ final class LogTurn {
   private long generation;
   private long millis;
   private boolean full;
+  private long room;
+  private boolean refused;
   private final AtomicLong refusedForSpace = new AtomicLong();
 
   /** The wall clock never goes back, whatever the machine's clock does. */
-  void begin(long wallMillis, long currentGeneration, boolean isFull) {
+  void begin(long wallMillis, long currentGeneration, boolean isFull, long currentRoom) {
     batch.clear();
     millis = Math.max(millis, wallMillis);
     generation = currentGeneration;
     full = isFull;
+    room = currentRoom;
   }
 
   /** Batches of an earlier life reach up to {@code lastMillis}. */
@@ -35,12 +38,21 @@ final class LogTurn {
     return generation;
   }
 
+  /** Also what was appended before its writer could know that there is room again. */
   boolean refusesForSpace(ShardLog.Append append) {
-    boolean refuses = full && append.grows();
+    boolean refuses = append.room() != ShardLog.NO_ROOM_NEEDED && (full || append.room() != room);
     if (refuses) {
+      refused = true;
       refusedForSpace.incrementAndGet();
     }
     return refuses;
+  }
+
+  /** Whether something was refused for want of room since this was asked last. */
+  boolean drainRefused() {
+    boolean was = refused;
+    refused = false;
+    return was;
   }
 
   /** Any thread. */

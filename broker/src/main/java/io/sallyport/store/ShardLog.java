@@ -22,6 +22,9 @@ public interface ShardLog extends AutoCloseable {
   /** The position that says: not stored, not applied, not to be acknowledged. */
   long REFUSED = -1;
 
+  /** Of an append that frees room, or keeps what was promised: taken while there is room for it. */
+  long NO_ROOM_NEEDED = -1;
+
   /** What a record is to the log. */
   enum Kind {
     /** Valid only in the epoch it was written in; void for everyone afterwards. */
@@ -37,12 +40,12 @@ public interface ShardLog extends AutoCloseable {
    *
    * @param epoch the epoch of the writer; ignored for {@link Kind#MSG} and {@link Kind#CLAIM}
    * @param generation {@link #generation()} as the writer knows it
-   * @param grows whether it asks to keep something that nobody was promised yet: refused while
-   *     there is no room, when what frees room is still taken
+   * @param room {@link #room()} as the writer knows it, for what asks to keep something that nobody
+   *     was promised yet: refused while there is no room. {@link #NO_ROOM_NEEDED} for all else
    */
-  record Append(int shard, Kind kind, long epoch, long generation, boolean grows, byte[] record) {
+  record Append(int shard, Kind kind, long epoch, long generation, long room, byte[] record) {
     public Append(int shard, Kind kind, long epoch, long generation, byte[] record) {
-      this(shard, kind, epoch, generation, false, record);
+      this(shard, kind, epoch, generation, NO_ROOM_NEEDED, record);
     }
   }
 
@@ -85,6 +88,14 @@ public interface ShardLog extends AutoCloseable {
   /** Whether there is so little room that what grows is refused. Any thread. */
   default boolean isFull() {
     return false;
+  }
+
+  /**
+   * Grows when there is room again after something was refused for want of it. What needs room and
+   * was appended with an older one is refused, as with {@link #generation()}. Any thread.
+   */
+  default long room() {
+    return 0;
   }
 
   /** How the log does. Any thread. */

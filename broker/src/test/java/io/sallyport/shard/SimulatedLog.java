@@ -45,6 +45,9 @@ final class SimulatedLog implements ShardLog {
   private final long[] epochs;
   private final List<ArrayDeque<Item>> queues = new ArrayList<>();
   private long generation;
+  private boolean full;
+  private long room;
+  private boolean refused;
 
   SimulatedLog(Disk disk, Machine.Machines machines, LongSupplier wallMillis, int queueHolds) {
     this.disk = disk;
@@ -87,6 +90,31 @@ final class SimulatedLog implements ShardLog {
     return generation;
   }
 
+  /** The disk has room for nothing new, or has it again. */
+  void setFull(boolean isFull) {
+    if (full && !isFull && refused) {
+      room++;
+      refused = false;
+    }
+    full = isFull;
+  }
+
+  private boolean hasNoRoomFor(Append append) {
+    boolean none = append.room() != NO_ROOM_NEEDED && (full || append.room() != room);
+    refused |= none;
+    return none;
+  }
+
+  @Override
+  public long room() {
+    return room;
+  }
+
+  @Override
+  public boolean isFull() {
+    return full;
+  }
+
   @Override
   public int shards() {
     return driven.length;
@@ -124,7 +152,7 @@ final class SimulatedLog implements ShardLog {
   private long apply(Append append, MemoryColumns.Batch batch) {
     int shard = append.shard();
     boolean void_ = append.kind() == Kind.STATE && append.epoch() != epochs[shard];
-    if (void_ || append.generation() != generation) {
+    if (void_ || append.generation() != generation || hasNoRoomFor(append)) {
       return REFUSED;
     }
     long position = ++positions[shard];

@@ -48,6 +48,9 @@ final class Simulation implements Shards.Node {
 
   private final boolean everyStep;
 
+  /** The disk runs out of room now and then, for a moment. */
+  private final boolean fills;
+
   /** One batch in so many is lost; in some worlds that is most of the weather. */
   private final int oneFailureIn;
 
@@ -70,6 +73,7 @@ final class Simulation implements Shards.Node {
     tight = random.nextInt(4) == 0;
     oneFailureIn = random.nextInt(3) == 0 ? 6 : 40;
     everyStep = random.nextInt(20) == 0;
+    fills = random.nextInt(3) == 0;
     settings =
         tight
             ? new ShardSettings(4, 900, QueueFull.values()[random.nextInt(3)], 3, SHARDS)
@@ -126,8 +130,12 @@ final class Simulation implements Shards.Node {
       if (random.nextInt(400) == 0) {
         crash();
       }
+      if (fills && random.nextInt(6) == 0) {
+        log.setFull(random.nextInt(4) == 0);
+      }
       step(random.nextInt(oneFailureIn) == 0);
     }
+    log.setFull(false);
     drain();
     check();
   }

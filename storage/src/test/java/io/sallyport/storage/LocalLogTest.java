@@ -245,20 +245,55 @@ class LocalLogTest extends LogContract {
     assertThat(appended(1, Kind.MSG, 0, 1)).containsExactly(1L);
   }
 
+  private static Append growing(long room, int value) {
+    return new Append(0, Kind.MSG, 0, 0, room, new byte[] {(byte) value});
+  }
+
+  /** Its writer does not know yet that what it appended before will never be. */
+  @Test
+  @Tag("F28")
+  void what_was_appended_behind_something_refused_for_room_is_refused_too() {
+    store.free(RESERVE - 1);
+    await().until(log::isFull);
+    List<Long> positions = new CopyOnWriteArrayList<>();
+    long before = log.room();
+    log.append(growing(before, 1), positions::add);
+    await().until(() -> positions.size() == 1);
+    store.free(2 * RESERVE);
+    await().until(() -> !log.isFull());
+    log.append(growing(before, 2), positions::add);
+    log.append(growing(log.room(), 3), positions::add);
+    await().until(() -> positions.size() == 3);
+    assertThat(positions).containsExactly(ShardLog.REFUSED, ShardLog.REFUSED, 1L);
+  }
+
+  @Test
+  @Tag("F28")
+  void room_that_was_missed_by_nobody_is_the_same_as_before() {
+    long before = log.room();
+    store.free(RESERVE - 1);
+    await().until(log::isFull);
+    store.free(2 * RESERVE);
+    await().until(() -> !log.isFull());
+    List<Long> positions = new CopyOnWriteArrayList<>();
+    log.append(growing(before, 1), positions::add);
+    await().until(() -> positions.equals(List.of(1L)));
+  }
+
   @Test
   @Tag("F28")
   void with_little_room_what_grows_is_refused_what_frees_is_taken_and_it_ends_by_itself() {
     store.free(RESERVE - 1);
     await().until(log::isFull);
     List<Long> grown = new CopyOnWriteArrayList<>();
-    log.append(new Append(0, Kind.MSG, 0, 0, true, new byte[] {1}), grown::add);
+    log.append(growing(0, 1), grown::add);
     await().until(() -> grown.equals(List.of(ShardLog.REFUSED)));
     assertThat(appended(0, Kind.MSG, 0, 2)).containsExactly(1L);
     store.free(RESERVE + 1);
     assertThat(log.figures().refusedForSpace()).isEqualTo(1);
     store.free(2 * RESERVE);
     await().until(() -> !log.isFull());
-    log.append(new Append(0, Kind.MSG, 0, 0, true, new byte[] {3}), grown::add);
+    log.append(growing(log.room(), 3), grown::add);
     await().until(() -> grown.equals(List.of(ShardLog.REFUSED, 2L)));
     assertThat(told).containsExactly("low 999", "back 2000");
   }
