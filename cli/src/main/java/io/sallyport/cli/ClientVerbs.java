@@ -62,10 +62,7 @@ public final class ClientVerbs {
 
   private static boolean isOurs(CommandLine verb) {
     Object command = verb.getCommandSpec().userObject();
-    return command instanceof Pub
-        || command instanceof Sub
-        || command instanceof Rr
-        || command instanceof Bench;
+    return command instanceof ClientVerb || command instanceof Bench;
   }
 
   /** Arguments as mosquitto reads them: the word after a flag is its value, the last one counts. */

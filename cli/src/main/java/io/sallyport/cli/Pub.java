@@ -10,28 +10,22 @@ import io.sallyport.client.Inbox;
 import io.sallyport.client.Message;
 import io.sallyport.client.MqttClient;
 import io.sallyport.options.CommandFailed;
-import io.sallyport.options.ConnectionOptions;
 import io.sallyport.options.ConnectionPlan;
 import io.sallyport.options.ExitCode;
 import io.sallyport.options.PropertyOptions;
+import io.sallyport.options.TopicFlags;
 import io.sallyport.output.JsonText;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
-import io.sallyport.topic.InvalidTopic;
-import io.sallyport.topic.TopicName;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code sallyport pub}: publishes and leaves, with the flags and exit codes of mosquitto_pub; see
@@ -43,12 +37,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     exitCodeOnInvalidInput = ExitCode.ERROR,
     exitCodeOnExecutionException = ExitCode.ERROR)
-public final class Pub implements Callable<Integer> {
+public final class Pub extends ClientVerb {
   private static final Duration LONG = Duration.ofDays(1);
   private static final Duration GOODBYE = Duration.ofSeconds(2);
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Option(
       names = {"-t", "--topic"},
@@ -103,7 +94,6 @@ public final class Pub implements Callable<Integer> {
   @Option(names = "--json", description = "print the result as JSON")
   private boolean json;
 
-  private final Map<String, String> environment;
   private final InputStream in;
 
   public Pub() {
@@ -111,23 +101,18 @@ public final class Pub implements Callable<Integer> {
   }
 
   Pub(Map<String, String> environment, InputStream in) {
-    this.environment = environment;
+    super(environment);
     this.in = in;
   }
 
   @Override
-  public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
-    return talk.answerFor(() -> run(talk));
-  }
-
-  private int run(Talk talk)
+  int run(ConnectionPlan plan, Talk talk)
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
-    ConnectionPlan plan = new ConnectionPlan(connection, environment, spec.commandLine().getErr());
     String to = topic == null ? plan.urlTopic() : topic;
-    checkOneSource(to);
+    PayloadFlags source = new PayloadFlags(text, file, stdin, empty);
+    checkOneSource(to, source.count() + (lines ? 1 : 0));
     Message template = template(String.valueOf(to), plan.qos());
-    PublishMode mode = mode();
+    PublishMode mode = lines ? PublishMode.lines(in) : PublishMode.repeat(source.read(in), repeat);
     ClientSettings settings = plan.settings().build();
     Inbox inbox = new Inbox(16);
     try (ClientLoops loops = ClientLoops.forOne();
@@ -155,13 +140,7 @@ public final class Pub implements Callable<Integer> {
     return connection.properties().of(PropertyOptions.Target.DISCONNECT);
   }
 
-  private void checkOneSource(@Nullable String to) throws CommandFailed {
-    int sources =
-        (text != null ? 1 : 0)
-            + (file != null ? 1 : 0)
-            + (lines ? 1 : 0)
-            + (stdin ? 1 : 0)
-            + (empty ? 1 : 0);
+  private void checkOneSource(@Nullable String to, int sources) throws CommandFailed {
     if (to == null || sources == 0) {
       throw ConnectionPlan.usage(
           "both a topic (-t) and a message (-m, -f, -l, -s or -n) are needed;"
@@ -177,36 +156,17 @@ public final class Pub implements Callable<Integer> {
   }
 
   private Message template(String to, QoS qos) throws CommandFailed {
-    try {
-      return new Message(
-          TopicName.of(to),
-          qos,
-          retain,
-          connection.properties().of(PropertyOptions.Target.PUBLISH),
-          Payload.EMPTY);
-    } catch (InvalidTopic e) {
-      throw ConnectionPlan.usage("-t: " + e.getMessage());
-    }
+    return new Message(
+        TopicFlags.name("-t", to),
+        qos,
+        retain,
+        connection.properties().of(PropertyOptions.Target.PUBLISH),
+        Payload.EMPTY);
   }
 
   private static Message with(Message template, Payload payload) {
     return new Message(
         template.topic(), template.qos(), template.retain(), template.properties(), payload);
-  }
-
-  private PublishMode mode() throws CommandFailed {
-    if (lines) {
-      return PublishMode.lines(in);
-    }
-    Payload payload = Payload.EMPTY;
-    if (text != null) {
-      payload = Payload.of(text);
-    } else if (file != null) {
-      payload = PublishMode.file(file);
-    } else if (stdin) {
-      payload = PublishMode.whole(in);
-    }
-    return PublishMode.repeat(payload, repeat);
   }
 
   /** From the delivery of one message to the next; ends early when the connection does. */

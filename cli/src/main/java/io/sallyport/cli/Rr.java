@@ -7,37 +7,27 @@ import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.MqttClient;
 import io.sallyport.options.CommandFailed;
-import io.sallyport.options.ConnectionOptions;
 import io.sallyport.options.ConnectionPlan;
 import io.sallyport.options.ExitCode;
+import io.sallyport.options.TopicFlags;
 import io.sallyport.output.MessagePrinter;
-import io.sallyport.output.OutputFormat;
-import io.sallyport.output.Terminal;
 import io.sallyport.packet.Payload;
 import io.sallyport.packet.Property;
-import io.sallyport.topic.InvalidTopic;
-import io.sallyport.topic.TopicFilter;
-import io.sallyport.topic.TopicName;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code sallyport rr}: asks and waits for the answer, with the flags and exit codes of
@@ -52,11 +42,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     exitCodeOnInvalidInput = ExitCode.ERROR,
     exitCodeOnExecutionException = ExitCode.ERROR)
-public final class Rr implements Callable<Integer> {
+public final class Rr extends ClientVerb {
   private static final int WAITING_MESSAGES = 100;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Option(
       names = {"-t", "--topic"},
@@ -98,13 +85,7 @@ public final class Rr implements Callable<Integer> {
       description = "wait so long for an answer (10), then leave with code 27")
   private int seconds = 10;
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "print the topic before the payload")
-  private boolean verbose;
-
-  @Option(names = "-F", paramLabel = "FORMAT", description = "print in this format, see the manual")
-  private @Nullable String format;
+  @Mixin private PrintOptions printing = new PrintOptions();
 
   @Option(names = "--pretty", description = "break the JSON of -F %%j and %%J into lines")
   private boolean pretty;
@@ -138,7 +119,6 @@ public final class Rr implements Callable<Integer> {
       description = "--answer: answers go to topics below this and nowhere else")
   private List<String> answerBelow = new ArrayList<>();
 
-  private final Map<String, String> environment;
   private final InputStream in;
   private final OutputStream out;
 
@@ -147,20 +127,14 @@ public final class Rr implements Callable<Integer> {
   }
 
   Rr(Map<String, String> environment, InputStream in, OutputStream out) {
-    this.environment = environment;
+    super(environment);
     this.in = in;
     this.out = out;
   }
 
   @Override
-  public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
-    return talk.answerFor(() -> run(talk));
-  }
-
-  private int run(Talk talk)
+  int run(ConnectionPlan plan, Talk talk)
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
-    ConnectionPlan plan = new ConnectionPlan(connection, environment, spec.commandLine().getErr());
     String wanted = topic == null ? plan.urlTopic() : topic;
     if (wanted == null) {
       throw ConnectionPlan.usage("a topic (-t) is needed; sallyport rr --help shows all flags");
@@ -168,20 +142,21 @@ public final class Rr implements Callable<Integer> {
     if (seconds < 1 || (count != null && count < 1)) {
       throw ConnectionPlan.usage("-W and -C begin at 1");
     }
-    return answer ? answering(plan, wanted, talk) : asking(plan, wanted, talk);
+    PayloadFlags source = new PayloadFlags(text, file, stdin, empty);
+    return answer ? answering(plan, wanted, source, talk) : asking(plan, wanted, source, talk);
   }
 
-  private int asking(ConnectionPlan plan, String wanted, Talk talk)
+  private int asking(ConnectionPlan plan, String wanted, PayloadFlags source, Talk talk)
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
     if (!actions.isEmpty() || !answerBelow.isEmpty()) {
       throw ConnectionPlan.usage("--action and --answer-below go with --answer");
     }
     Requesting.Request request =
         new Requesting.Request(
-            name("-t", wanted),
-            responseTopic == null ? null : name("-e", responseTopic),
+            TopicFlags.name("-t", wanted),
+            responseTopic == null ? null : TopicFlags.name("-e", responseTopic),
             plan.qos(),
-            payload(),
+            payload(source),
             connection.properties(),
             Duration.ofSeconds(seconds),
             noRetained);
@@ -192,7 +167,7 @@ public final class Rr implements Callable<Integer> {
     if (!five && responseTopic == null) {
       throw ConnectionPlan.usage("-e is needed: before MQTT 5 no broker can propose a topic");
     }
-    MessagePrinter printer = new MessagePrinter(out, style(), Clock.system(ZoneId.systemDefault()));
+    MessagePrinter printer = printing.printer(out, null, noLineEnd, raw, pretty);
     ClientSettings.Builder settings = plan.settings();
     if (five && responseTopic == null) {
       settings.properties().flag(Property.REQUEST_RESPONSE_INFORMATION, true);
@@ -204,9 +179,9 @@ public final class Rr implements Callable<Integer> {
     }
   }
 
-  private int answering(ConnectionPlan plan, String wanted, Talk talk)
+  private int answering(ConnectionPlan plan, String wanted, PayloadFlags source, Talk talk)
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
-    if (text != null || file != null || stdin || empty) {
+    if (source.count() > 0) {
       throw ConnectionPlan.usage("--answer waits for requests; it sends none");
     }
     if (answerBelow.isEmpty() && responseTopic == null) {
@@ -216,10 +191,10 @@ public final class Rr implements Callable<Integer> {
     }
     Answering.Orders orders =
         new Answering.Orders(
-            filter(wanted),
+            TopicFlags.filter("-t", wanted),
             commands(),
             List.copyOf(answerBelow),
-            responseTopic == null ? null : name("-e", responseTopic),
+            responseTopic == null ? null : TopicFlags.name("-e", responseTopic),
             plan.qos(),
             Duration.ofSeconds(seconds),
             count == null ? Integer.MAX_VALUE : count);
@@ -247,47 +222,10 @@ public final class Rr implements Callable<Integer> {
     return commands;
   }
 
-  private Payload payload() throws CommandFailed {
-    int sources =
-        (text != null ? 1 : 0) + (file != null ? 1 : 0) + (stdin ? 1 : 0) + (empty ? 1 : 0);
-    if (sources != 1) {
+  private Payload payload(PayloadFlags source) throws CommandFailed {
+    if (source.count() != 1) {
       throw ConnectionPlan.usage("one of -m, -f, -s and -n is needed, and only one");
     }
-    if (text != null) {
-      return Payload.of(text);
-    }
-    if (file != null) {
-      return PublishMode.file(file);
-    }
-    return stdin ? PublishMode.whole(in) : Payload.EMPTY;
-  }
-
-  private static TopicName name(String flag, String text) throws CommandFailed {
-    try {
-      return TopicName.of(text);
-    } catch (InvalidTopic e) {
-      throw ConnectionPlan.usage(flag + ": " + e.getMessage());
-    }
-  }
-
-  private static TopicFilter filter(String text) throws CommandFailed {
-    try {
-      return TopicFilter.of(text);
-    } catch (InvalidTopic e) {
-      throw ConnectionPlan.usage("-t: " + e.getMessage());
-    }
-  }
-
-  private MessagePrinter.Style style() throws CommandFailed {
-    try {
-      return new MessagePrinter.Style(
-          format == null ? null : OutputFormat.parse(format),
-          verbose,
-          !noLineEnd,
-          !raw && Terminal.isOutput(),
-          pretty);
-    } catch (IllegalArgumentException e) {
-      throw ConnectionPlan.usage(String.valueOf(e.getMessage()));
-    }
+    return source.read(in);
   }
 }

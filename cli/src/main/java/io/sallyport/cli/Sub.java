@@ -7,32 +7,24 @@ import io.sallyport.client.ConnectionEnded;
 import io.sallyport.client.Inbox;
 import io.sallyport.client.MqttClient;
 import io.sallyport.options.CommandFailed;
-import io.sallyport.options.ConnectionOptions;
 import io.sallyport.options.ConnectionPlan;
 import io.sallyport.options.ExitCode;
+import io.sallyport.options.TopicFlags;
 import io.sallyport.output.MessagePrinter;
-import io.sallyport.output.OutputFormat;
-import io.sallyport.output.Terminal;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Subscribe.RetainHandling;
-import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.TopicFilter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code sallyport sub}: subscribes and prints, with the flags and exit codes of mosquitto_sub; see
@@ -44,11 +36,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     exitCodeOnInvalidInput = ExitCode.ERROR,
     exitCodeOnExecutionException = ExitCode.ERROR)
-public final class Sub implements Callable<Integer> {
+public final class Sub extends ClientVerb {
   private static final int WAITING_MESSAGES = 1000;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Option(
       names = {"-t", "--topic"},
@@ -77,13 +66,7 @@ public final class Sub implements Callable<Integer> {
   @Option(names = "-E", description = "leave when all subscriptions are acknowledged")
   private boolean leaveWhenSubscribed;
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "print the topic before the payload")
-  private boolean verbose;
-
-  @Option(names = "-F", paramLabel = "FORMAT", description = "print in this format, see the manual")
-  private @Nullable String format;
+  @Mixin private PrintOptions printing = new PrintOptions();
 
   @Option(names = "--json", description = "print a line of JSON for each message, as -F %%j")
   private boolean json;
@@ -115,7 +98,6 @@ public final class Sub implements Callable<Integer> {
   @Option(names = "--retain-as-published", description = "show the flag as the publisher set it")
   private boolean retainAsPublished;
 
-  private final Map<String, String> environment;
   private final OutputStream out;
 
   public Sub() {
@@ -123,25 +105,19 @@ public final class Sub implements Callable<Integer> {
   }
 
   Sub(Map<String, String> environment, OutputStream out) {
-    this.environment = environment;
+    super(environment);
     this.out = out;
   }
 
   @Override
-  public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
-    return talk.answerFor(() -> run(talk));
-  }
-
-  private int run(Talk talk)
+  int run(ConnectionPlan plan, Talk talk)
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
-    ConnectionPlan plan = new ConnectionPlan(connection, environment, spec.commandLine().getErr());
     String urlTopic = plan.urlTopic();
     if (urlTopic != null) {
       topics.add(urlTopic);
     }
     Subscriptions wanted = subscriptions(plan.qos());
-    MessagePrinter printer = new MessagePrinter(out, style(), Clock.system(ZoneId.systemDefault()));
+    MessagePrinter printer = printing.printer(out, json ? "%j" : null, noLineEnd, raw, pretty);
     ClientSettings settings = plan.settings().manualAcknowledgement().build();
     Inbox inbox = new Inbox(WAITING_MESSAGES);
     try (ClientLoops loops = ClientLoops.forOne();
@@ -187,26 +163,8 @@ public final class Sub implements Callable<Integer> {
   private static List<TopicFilter> checked(String flag, List<String> texts) throws CommandFailed {
     List<TopicFilter> filters = new ArrayList<>();
     for (String text : texts) {
-      try {
-        filters.add(TopicFilter.of(text));
-      } catch (InvalidTopic e) {
-        throw ConnectionPlan.usage(flag + ": " + e.getMessage());
-      }
+      filters.add(TopicFlags.filter(flag, text));
     }
     return filters;
-  }
-
-  private MessagePrinter.Style style() throws CommandFailed {
-    String chosen = json ? "%j" : format;
-    try {
-      return new MessagePrinter.Style(
-          chosen == null ? null : OutputFormat.parse(chosen),
-          verbose,
-          !noLineEnd,
-          !raw && Terminal.isOutput(),
-          pretty);
-    } catch (IllegalArgumentException e) {
-      throw ConnectionPlan.usage(String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -9,8 +9,6 @@ import io.sallyport.packet.Property;
 import io.sallyport.packet.ProtocolVersion;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.Will;
-import io.sallyport.topic.InvalidTopic;
-import io.sallyport.topic.TopicName;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -211,16 +209,12 @@ public final class ConnectionPlan {
       }
       return null;
     }
-    try {
-      return new Will(
-          TopicName.of(options.willTopic),
-          qos("--will-qos", options.willQos),
-          options.willRetain,
-          options.properties.of(PropertyOptions.Target.WILL),
-          options.willPayload == null ? Payload.EMPTY : Payload.of(options.willPayload));
-    } catch (InvalidTopic e) {
-      throw usage("--will-topic: " + e.getMessage());
-    }
+    return new Will(
+        TopicFlags.name("--will-topic", options.willTopic),
+        qos("--will-qos", options.willQos),
+        options.willRetain,
+        options.properties.of(PropertyOptions.Target.WILL),
+        options.willPayload == null ? Payload.EMPTY : Payload.of(options.willPayload));
   }
 
   private void credentials(ClientSettings.Builder settings, ProtocolVersion version)
