@@ -2,18 +2,13 @@ package io.sallyport.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.foreign.Compared.Outcomes;
 import io.sallyport.foreign.SideBySide.Outcome;
-import io.sallyport.packet.QoS;
-import io.sallyport.testkit.BrokerFixture;
-import io.sallyport.testkit.Dialer;
-import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,36 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  * would go on for ever is told to end. mosquitto_rr's page has no examples.
  */
 class ManualExamplesTest {
-  private static final String TIME = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\+0000 : ";
+  private final Compared compared;
 
-  private BrokerFixture house;
-  private SideBySide both;
-
-  @TempDir Path folder;
-
-  @BeforeEach
-  void open() throws IOException {
-    house =
-        BrokerFixture.with()
-            .device("mon", "mon-password", "monitor")
-            .rules(
-                """
-                [[rule]]
-                name = "everything for everybody"
-                who = "any"
-                allow = ["publish", "subscribe"]
-                topics = ["#", "$SYS/#"]
-
-                """)
-            .start();
-    both = new SideBySide(house, folder, "mon mon-password");
-    both.program("read_cc128.pl", "printf '230\\n\\n231\\n'");
+  ManualExamplesTest(@TempDir Path folder) throws IOException {
+    compared = new Compared(folder);
+    compared.both().program("read_cc128.pl", "printf '230\\n\\n231\\n'");
     Files.writeString(folder.resolve("data"), "two\nlines\n");
   }
 
   @AfterEach
   void close() {
-    house.close();
+    compared.close();
   }
 
   @ParameterizedTest
@@ -71,37 +47,8 @@ class ManualExamplesTest {
         "3 | `read_cc128.pl | mosquitto_pub -t sensors/cc128 -l`",
       })
   void publishing(int count, String line) {
-    try (Program watching = watch()) {
-      Outcome theirs = both.theirs(line);
-      List<String> first = watching.awaitLines(Mosquitto.MESSAGE, count);
-      Outcome ours = both.ours(line);
-      List<String> all = watching.awaitLines(Mosquitto.MESSAGE, 2 * count);
-      assertThat(all.subList(count, 2 * count)).as(line).isEqualTo(first);
-      assertThat(ours).as(line).isEqualTo(theirs);
-    }
-  }
-
-  /** Sees payloads in hex, and retain as the publisher set it. */
-  private Program watch() {
-    return Mosquitto.sub()
-        .plain(house, "plain")
-        .with("-u", "mon", "-P", "mon-password", "-V", "mqttv5", "-q", 2, "-t", "#")
-        .with("--retain-as-published", "-F", Mosquitto.MESSAGE + "%t %q %r %l %x")
-        .subscribed();
-  }
-
-  private void retainSomething() {
-    try (Dialer writer = house.dial().connected("writer")) {
-      int id = 1;
-      for (String topic :
-          List.of(
-              "sensors/temperature",
-              "sensors/machines/a/temperature/sda",
-              "sensors/machines/b/temperature/sdb")) {
-        writer.send(Packets.retained(topic, QoS.AT_LEAST_ONCE, id++, "{\"t\":[20,{}]}"));
-        writer.expect(io.sallyport.packet.PubAck.class);
-      }
-    }
+    Outcomes outcomes = compared.publish(count, line);
+    assertThat(outcomes.ours()).as(line).isEqualTo(outcomes.theirs());
   }
 
   @ParameterizedTest
@@ -114,23 +61,14 @@ class ManualExamplesTest {
         "mosquitto_sub -F '\\e[92m%t \\e[96m%p\\e[0m' -q 2 -t '#' -C 3",
       })
   void printing(String line) {
-    retainSomething();
-    Outcome theirs = both.theirs(line);
-    Outcome ours = both.ours(line);
-    assertThat(comparable(ours.lines())).as(line).isEqualTo(comparable(theirs.lines()));
-    assertThat(ours.exitCode()).as(line).isEqualTo(theirs.exitCode());
-  }
-
-  /** The order of retained messages means nothing; the hour is the hour. */
-  private static List<String> comparable(List<String> lines) {
-    return lines.stream().map(line -> line.replaceFirst(TIME, "TIME : ")).sorted().toList();
+    compared.print(line);
   }
 
   @Test
   void all_of_the_brokers_figures() {
     String line = "mosquitto_sub -v -t \\$SYS/# -W 2";
-    Outcome theirs = both.theirs(line);
-    Outcome ours = both.ours(line);
+    Outcome theirs = compared.both().theirs(line);
+    Outcome ours = compared.both().ours(line);
     assertThat(topics(ours)).isEqualTo(topics(theirs)).isNotEmpty();
     assertThat(ours.exitCode()).isEqualTo(theirs.exitCode()).isEqualTo(27);
   }

@@ -2,19 +2,14 @@ package io.sallyport.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.foreign.Compared.Outcomes;
 import io.sallyport.foreign.SideBySide.Outcome;
-import io.sallyport.packet.QoS;
-import io.sallyport.testkit.BrokerFixture;
-import io.sallyport.testkit.Dialer;
-import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,32 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("long")
 class MosquittoFlagsTest {
-  private BrokerFixture house;
-  private SideBySide both;
+  private final Path folder;
+  private final Compared compared;
 
-  @TempDir Path folder;
-
-  @BeforeEach
-  void open() throws IOException {
-    house =
-        BrokerFixture.with()
-            .device("mon", "mon-password", "monitor")
-            .rules(
-                """
-                [[rule]]
-                name = "everything for everybody"
-                who = "any"
-                allow = ["publish", "subscribe"]
-                topics = ["#", "$SYS/#"]
-
-                """)
-            .start();
-    both = new SideBySide(house, folder, "mon mon-password");
+  MosquittoFlagsTest(@TempDir Path folder) {
+    this.folder = folder;
+    compared = new Compared(folder);
   }
 
   @AfterEach
   void close() {
-    house.close();
+    compared.close();
   }
 
   @ParameterizedTest
@@ -65,40 +45,11 @@ class MosquittoFlagsTest {
         "1 | mosquitto_pub -t a -m x -d --quiet -k 30 -I me- --nodelay -M 5 -A 127.0.0.1",
       })
   void publishing(int count, String line) {
-    try (Program watching = watch()) {
-      Outcome theirs = both.theirs(line);
-      List<String> first = watching.awaitLines(Mosquitto.MESSAGE, count);
-      Outcome ours = both.ours(line);
-      List<String> all = watching.awaitLines(Mosquitto.MESSAGE, 2 * count);
-      assertThat(all.subList(count, 2 * count)).as(line).isEqualTo(first);
-      if (line.contains(" -d ")) {
-        assertThat(ours.exitCode()).isEqualTo(theirs.exitCode());
-      } else {
-        assertThat(ours).as(line).isEqualTo(theirs);
-      }
-    }
-  }
-
-  /** Sees payloads in hex, and retain as the publisher set it. */
-  private Program watch() {
-    return Mosquitto.sub()
-        .plain(house, "plain")
-        .with("-u", "mon", "-P", "mon-password", "-V", "mqttv5", "-q", 2, "-t", "#")
-        .with("--retain-as-published", "-F", Mosquitto.MESSAGE + "%t %q %r %l %x")
-        .subscribed();
-  }
-
-  private void retainSomething() {
-    try (Dialer writer = house.dial().connected("writer")) {
-      int id = 1;
-      for (String topic :
-          List.of(
-              "sensors/temperature",
-              "sensors/machines/a/temperature/sda",
-              "sensors/machines/b/temperature/sdb")) {
-        writer.send(Packets.retained(topic, QoS.AT_LEAST_ONCE, id++, "{\"t\":[20,{}]}"));
-        writer.expect(io.sallyport.packet.PubAck.class);
-      }
+    Outcomes outcomes = compared.publish(count, line);
+    if (line.contains(" -d ")) {
+      assertThat(outcomes.ours().exitCode()).isEqualTo(outcomes.theirs().exitCode());
+    } else {
+      assertThat(outcomes.ours()).as(line).isEqualTo(outcomes.theirs());
     }
   }
 
@@ -128,26 +79,17 @@ class MosquittoFlagsTest {
         "mosquitto_pub -t a/# -m x",
       })
   void printing(String line) {
-    retainSomething();
-    Outcome theirs = both.theirs(line);
-    Outcome ours = both.ours(line);
-    assertThat(comparable(ours.lines())).as(line).isEqualTo(comparable(theirs.lines()));
-    assertThat(ours.exitCode()).as(line).isEqualTo(theirs.exitCode());
-  }
-
-  /** The order of retained messages means nothing. */
-  private static List<String> comparable(List<String> lines) {
-    return lines.stream().sorted().toList();
+    compared.print(line);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"%j", "%J"})
   void json(String format) {
-    retainSomething();
+    compared.retainSomething();
     for (String pretty : List.of("", " --pretty")) {
       String line = "mosquitto_sub -t sensors/temperature -C 1 -F '%s'%s".formatted(format, pretty);
-      Outcome theirs = both.theirs(line);
-      assertThat(withoutTime(both.ours(line))).as(line).isEqualTo(withoutTime(theirs));
+      Outcome theirs = compared.both().theirs(line);
+      assertThat(withoutTime(compared.both().ours(line))).as(line).isEqualTo(withoutTime(theirs));
     }
   }
 
@@ -174,8 +116,7 @@ class MosquittoFlagsTest {
 
   private SideBySide strangers(String name) {
     try {
-      return new SideBySide(
-          house, Files.createDirectory(folder.resolve(name)), "mon wrong-password");
+      return compared.strangers(Files.createDirectory(folder.resolve(name)));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
