@@ -1,14 +1,7 @@
 package io.sallyport.foreign;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.sallyport.journal.Event;
-import io.sallyport.pki.TlsFailure;
-import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -28,60 +21,52 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("W51")
 @DisplayName("W51: a split ClientHello changes nothing")
 class Wall51Test {
-  private static BrokerFixture house;
-  private static SSLContext nobody;
-  private static SSLContext lamp;
+  private static CertificateDoor door;
 
   @BeforeAll
   static void open() throws IOException {
-    house =
-        BrokerFixture.with()
-            .device("lamp", "shine")
-            .listeners(
-                """
-                [[listener]]
-                name = "openssl"
-                bind = "mqtts://127.0.0.1:0"
-                client_certificate = "required"
-                tls_engine = "openssl"
+    door =
+        CertificateDoor.with(
+            """
+            [[listener]]
+            name = "openssl"
+            bind = "mqtts://127.0.0.1:0"
+            client_certificate = "required"
+            tls_engine = "openssl"
 
-                [[listener]]
-                name = "jdk"
-                bind = "mqtts://127.0.0.1:0"
-                client_certificate = "required"
-                tls_engine = "jdk"
+            [[listener]]
+            name = "jdk"
+            bind = "mqtts://127.0.0.1:0"
+            client_certificate = "required"
+            tls_engine = "jdk"
 
-                """)
-            .start();
-    ClientTls trust = ClientTls.trusting(house.caFile());
-    nobody = trust.context();
-    lamp = trust.showing(house.certificates().issue("lamp")).context();
+            """);
   }
 
   @AfterAll
   static void close() {
-    house.close();
+    door.close();
   }
 
   @ParameterizedTest
   @CsvSource({"openssl,TLSv1.3", "openssl,TLSv1.2", "jdk,TLSv1.3", "jdk,TLSv1.2"})
   void in_two_wherever_the_cut_is(String listener, String version) throws IOException {
-    int length = knock(listener, version, lamp, _ -> Integer.MAX_VALUE, true);
+    int length = knock(listener, version, door.lamp(), _ -> Integer.MAX_VALUE, true);
     // TLS 1.2 begins alike; what differs is behind the ClientHello.
     int step = version.equals("TLSv1.3") ? 1 : 13;
     for (int offset = 1; offset < length; offset += step) {
       int first = offset;
       IntUnaryOperator twoPieces = at -> at == 0 ? first : Integer.MAX_VALUE;
-      knock(listener, version, lamp, twoPieces, true);
-      knock(listener, version, nobody, twoPieces, false);
+      knock(listener, version, door.lamp(), twoPieces, true);
+      knock(listener, version, door.nobody(), twoPieces, false);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"openssl,TLSv1.3", "openssl,TLSv1.2", "jdk,TLSv1.3", "jdk,TLSv1.2"})
   void into_records_of_one_byte(String listener, String version) throws IOException {
-    knock(listener, version, nobody, _ -> 1, false);
-    knock(listener, version, lamp, _ -> 1, true);
+    knock(listener, version, door.nobody(), _ -> 1, false);
+    knock(listener, version, door.lamp(), _ -> 1, true);
   }
 
   /**
@@ -90,8 +75,8 @@ class Wall51Test {
   private static int knock(
       String listener, String version, SSLContext tls, IntUnaryOperator pieces, boolean opens)
       throws IOException {
-    int refused = house.events().of(Event.TlsFailed.class).size();
-    int port = house.server().port(listener);
+    int refused = door.refusals();
+    int port = door.house().server().port(listener);
     try (SplittingSocket socket = SplittingSocket.connected(port, pieces);
         SSLSocket over =
             (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", port, true)) {
@@ -104,12 +89,7 @@ class Wall51Test {
         try (Dialer client = Dialer.over(over)) {
           expectRefused(client);
         }
-        await()
-            .pollInterval(Duration.ofMillis(1))
-            .atMost(Duration.ofSeconds(10))
-            .until(() -> house.events().of(Event.TlsFailed.class).size() == refused + 1);
-        assertThat(house.events().of(Event.TlsFailed.class).getLast().failure())
-            .isEqualTo(TlsFailure.NO_CLIENT_CERTIFICATE.code());
+        door.expectRefusalAfter(refused);
       }
       return socket.helloBytes();
     }

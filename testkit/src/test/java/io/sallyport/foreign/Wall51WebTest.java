@@ -1,11 +1,8 @@
 package io.sallyport.foreign;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sallyport.journal.Event;
-import io.sallyport.pki.TlsFailure;
-import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.WebSocketDialer;
 import java.io.IOException;
@@ -24,32 +21,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("W51")
 @DisplayName("W51: a split ClientHello changes nothing over wss")
 class Wall51WebTest {
-  private static BrokerFixture house;
-  private static SSLContext nobody;
-  private static SSLContext lamp;
+  private static CertificateDoor door;
 
   @BeforeAll
   static void open() throws IOException {
-    house =
-        BrokerFixture.with()
-            .device("lamp", "shine")
-            .listeners(
-                """
-                [[listener]]
-                name = "wss"
-                bind = "wss://127.0.0.1:0"
-                client_certificate = "required"
+    door =
+        CertificateDoor.with(
+            """
+            [[listener]]
+            name = "wss"
+            bind = "wss://127.0.0.1:0"
+            client_certificate = "required"
 
-                """)
-            .start();
-    ClientTls trust = ClientTls.trusting(house.caFile());
-    nobody = trust.context();
-    lamp = trust.showing(house.certificates().issue("lamp")).context();
+            """);
   }
 
   @AfterAll
   static void close() {
-    house.close();
+    door.close();
   }
 
   @ParameterizedTest
@@ -68,21 +57,19 @@ class Wall51WebTest {
   }
 
   private static void letIn(IntUnaryOperator pieces) throws IOException {
-    try (Dialer client = knock(lamp, pieces).upgraded().mqtt().connected("lamp-web")) {
+    try (Dialer client = knock(door.lamp(), pieces).upgraded().mqtt().connected("lamp-web")) {
       client.expectAlive();
-      assertThat(house.events().of(Event.Connected.class).getLast().method())
+      assertThat(door.house().events().of(Event.Connected.class).getLast().method())
           .isEqualTo("certificate");
     }
   }
 
   private static void shutOut(IntUnaryOperator pieces) throws IOException {
-    int before = house.events().of(Event.TlsFailed.class).size();
-    try (WebSocketDialer client = knock(nobody, pieces)) {
+    int before = door.refusals();
+    try (WebSocketDialer client = knock(door.nobody(), pieces)) {
       assertThat(heard(client)).doesNotContain("HTTP");
     }
-    await().until(() -> house.events().of(Event.TlsFailed.class).size() == before + 1);
-    assertThat(house.events().of(Event.TlsFailed.class).getLast().failure())
-        .isEqualTo(TlsFailure.NO_CLIENT_CERTIFICATE.code());
+    door.expectRefusalAfter(before);
   }
 
   private static String heard(WebSocketDialer client) {
@@ -94,7 +81,7 @@ class Wall51WebTest {
   }
 
   private static WebSocketDialer knock(SSLContext tls, IntUnaryOperator pieces) throws IOException {
-    int port = house.server().port("wss");
+    int port = door.house().server().port("wss");
     SplittingSocket socket = SplittingSocket.connected(port, pieces);
     SSLSocket over =
         (SSLSocket) tls.getSocketFactory().createSocket(socket, "localhost", port, true);
