@@ -6,7 +6,7 @@ import io.sallyport.packet.ProtocolVersion;
  * Every way into the broker, of devices and of browsers, under the names of {@link Way} and {@link
  * WebWay}: for what concerns connections. Needs a broker with {@link BrokerFixture.Builder#web}.
  */
-public enum AnyWay {
+public enum AnyWay implements WayIn {
   TCP_3_1_1,
   TCP_5,
   TLS_3_1_1,
@@ -16,18 +16,17 @@ public enum AnyWay {
   WSS_3_1_1,
   WSS_5;
 
-  public boolean isFive() {
-    return version().isFive();
+  private WayIn way() {
+    return name().startsWith("W") ? WebWay.valueOf(name()) : Way.valueOf(name());
   }
 
+  @Override
   public ProtocolVersion version() {
-    return name().endsWith("_5") ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
+    return way().version();
   }
 
-  /** A connection of this way to {@code house}, nothing of MQTT said yet. */
+  @Override
   public Dialer dial(BrokerFixture house) {
-    return name().startsWith("W")
-        ? WebWay.valueOf(name()).dial(house)
-        : Way.valueOf(name()).dial(house);
+    return way().dial(house);
   }
 }

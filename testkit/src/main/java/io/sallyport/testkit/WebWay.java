@@ -3,7 +3,7 @@ package io.sallyport.testkit;
 import io.sallyport.packet.ProtocolVersion;
 
 /** The ways into the broker for browsers; beside {@link Way}, which has those for devices. */
-public enum WebWay {
+public enum WebWay implements WayIn {
   WS_3_1_1(ProtocolVersion.MQTT_3_1_1, false),
   WS_5(ProtocolVersion.MQTT_5, false),
   WSS_3_1_1(ProtocolVersion.MQTT_3_1_1, true),
@@ -17,12 +17,9 @@ public enum WebWay {
     this.tls = tls;
   }
 
+  @Override
   public ProtocolVersion version() {
     return version;
-  }
-
-  public boolean isFive() {
-    return version.isFive();
   }
 
   public boolean isTls() {
@@ -35,6 +32,7 @@ public enum WebWay {
   }
 
   /** The same after the upgrade, speaking MQTT. */
+  @Override
   public Dialer dial(BrokerFixture house) {
     return knock(house).upgraded().mqtt().speaking(version);
   }
