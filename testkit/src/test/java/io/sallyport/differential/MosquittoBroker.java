@@ -1,10 +1,10 @@
 package io.sallyport.differential;
 
+import io.sallyport.testkit.OwnProgram;
 import io.sallyport.testkit.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class MosquittoBroker implements AutoCloseable {
   static MosquittoBroker start() {
     Program.require(PATH, "apt-get install mosquitto");
     try {
-      int port = freePort();
+      int port = OwnProgram.freePort();
       Path file = Files.createTempFile("mosquitto", ".conf");
       Files.writeString(file, configuration(port));
       Program program = Program.start(List.of(PATH, "-c", file.toString()));
@@ -55,12 +55,6 @@ final class MosquittoBroker implements AutoCloseable {
     max_topic_alias 16
     """
         .formatted(port);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean isListening() {

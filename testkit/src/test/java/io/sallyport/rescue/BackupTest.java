@@ -7,23 +7,19 @@ import io.sallyport.packet.PubAck;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
 import io.sallyport.testkit.Dialer;
+import io.sallyport.testkit.OwnProgram;
 import io.sallyport.testkit.Packets;
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +32,7 @@ class BackupTest {
   private static final int ENOUGH = 100;
 
   @TempDir Path folder;
-  private final int port = freePort();
+  private final int port = OwnProgram.freePort();
   private final List<String> acknowledged = new CopyOnWriteArrayList<>();
   private volatile boolean stop;
   private Process broker;
@@ -161,14 +157,6 @@ class BackupTest {
         .formatted(port);
   }
 
-  private static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private String path(String name) {
     return folder.resolve(name).toString();
   }
@@ -212,24 +200,6 @@ class BackupTest {
   }
 
   private ProcessBuilder process(String home, String... words) {
-    String classes =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.endsWith("test-classes"))
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                classes,
-                "io.sallyport.main.Sallyport"));
-    line.addAll(List.of(words));
-    line.addAll(List.of("--home", folder.resolve(home).toString()));
-    return new ProcessBuilder(line);
+    return new ProcessBuilder(OwnProgram.command(folder.resolve(home), words));
   }
 }

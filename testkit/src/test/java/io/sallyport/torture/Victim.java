@@ -1,29 +1,17 @@
 package io.sallyport.torture;
 
+import io.sallyport.testkit.OwnProgram;
 import io.sallyport.testkit.Program;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 
 /**
  * A broker as a process of its own, with a home on disk and ports that stay the same from start to
  * start. Confined to one thread.
  */
 final class Victim implements AutoCloseable {
-  /** Below the ports that connections get: a client that dials must not meet itself. */
-  private static final int FIRST_PORT = 20_000;
-
-  private static final int LAST_PORT = 32_000;
-
   /** How many of its lives are written down. */
   private static final int MOST_LIVES = 999;
 
@@ -40,8 +28,8 @@ final class Victim implements AutoCloseable {
    */
   Victim(Path folder, Path home, String more) {
     this.home = home;
-    this.tcpPort = freePort();
-    this.webPort = freePort();
+    this.tcpPort = OwnProgram.freePort();
+    this.webPort = OwnProgram.freePort();
     this.said = folder.resolve("broker");
     this.configuration = folder.resolve("torture.toml");
     try {
@@ -77,19 +65,6 @@ final class Victim implements AutoCloseable {
         .formatted(tcpPort, webPort);
   }
 
-  private static int freePort() {
-    SplittableRandom random = new SplittableRandom();
-    for (int tries = 0; tries < 100; tries++) {
-      int port = random.nextInt(FIRST_PORT, LAST_PORT);
-      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return probe.getLocalPort();
-      } catch (IOException taken) {
-        continue;
-      }
-    }
-    throw new IllegalStateException("no free port");
-  }
-
   Path home() {
     return home;
   }
@@ -104,31 +79,8 @@ final class Victim implements AutoCloseable {
 
   void start() {
     writeDown();
-    running = Program.start(command("serve", "--config", configuration.toString()));
-  }
-
-  private List<String> command(String... words) {
-    String classes =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.endsWith("test-classes"))
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                classes,
-                "io.sallyport.main.Sallyport",
-                "--home",
-                home.toString()));
-    line.addAll(List.of(words));
-    return line;
+    running =
+        Program.start(OwnProgram.command(home, "serve", "--config", configuration.toString()));
   }
 
   /** Its process, which may have ended. */
