@@ -22,23 +22,6 @@ final class ListenerReader {
   /** What holds when the file names no listener. */
   private static final Bind STANDARD = new Bind(Scheme.MQTTS, "*", 8883, "");
 
-  private static final List<Key<?>> TLS_ONLY =
-      List.of(
-          ListenerKeys.CERTIFICATE,
-          ListenerKeys.KEY,
-          ListenerKeys.CLIENT_CERTIFICATE,
-          ListenerKeys.CLIENT_CA,
-          ListenerKeys.CRL,
-          ListenerKeys.IDENTITY_FROM,
-          ListenerKeys.USER_PREFIX,
-          ListenerKeys.TLS_ENGINE);
-  private static final List<Key<?>> CLIENT_CERTIFICATE_ONLY =
-      List.of(
-          ListenerKeys.CLIENT_CA,
-          ListenerKeys.CRL,
-          ListenerKeys.IDENTITY_FROM,
-          ListenerKeys.USER_PREFIX);
-
   private final Path home;
   private final Map<String, String> takenNames = new HashMap<>();
   private final Map<String, String> takenAddresses = new HashMap<>();
@@ -96,14 +79,8 @@ final class ListenerReader {
             prefix == null ? "" : prefix,
             offering(in),
             web(bind, origins));
-    checkOrigins(in, listener);
     refuseDuplicates(in, listener);
-    if (secure) {
-      checkSecure(in, listener, tls);
-    } else {
-      checkPlain(in, listener, accepted);
-    }
-    checkGuest(in, listener);
+    new ListenerChecks(in, listener).check(accepted, homesAuthority());
     return listener;
   }
 
@@ -119,16 +96,6 @@ final class ListenerReader {
     return bind.scheme().isWeb()
         ? new WebSocketSettings(bind.path(), origins == null ? List.of() : origins)
         : null;
-  }
-
-  private static void checkOrigins(Section in, ListenerSettings listener) {
-    if (in.has(ListenerKeys.ORIGINS) && !listener.scheme().isWeb()) {
-      in.remark(
-          Problem.KEY_WITHOUT_PARTNER,
-          ListenerKeys.ORIGINS,
-          "only browsers send an origin, and they speak ws and wss",
-          "make it wss://, or remove origins");
-    }
   }
 
   private String freeName(Bind bind) {
@@ -160,125 +127,10 @@ final class ListenerReader {
     }
   }
 
-  private static void checkPlain(Section in, ListenerSettings listener, boolean accepted) {
-    for (Key<?> key : TLS_ONLY) {
-      if (in.has(key)) {
-        in.remark(
-            Problem.TLS_ON_PLAIN_LISTENER,
-            key,
-            "%s has no TLS, so this would protect nothing".formatted(listener.url()),
-            "make it %s, or remove %s".formatted(secured(listener), key.name()));
-      }
-    }
-    if (listener.isLoopback()) {
-      return;
-    }
-    if (accepted) {
-      in.remark(
-          Problem.PLAINTEXT_ACCEPTED,
-          ListenerKeys.PLAINTEXT,
-          "everybody on the way to %s can read and change passwords and messages"
-              .formatted(listener.url()),
-          Problem.PLAINTEXT_ACCEPTED.remedy());
-    } else {
-      in.remark(
-          Problem.PLAINTEXT_EXPOSED,
-          ListenerKeys.BIND,
-          "without TLS and reachable from other machines",
-          "make it %s, or bind to 127.0.0.1, or add plaintext = \"i-accept-the-risk\""
-              .formatted(secured(listener)));
-    }
-  }
-
-  /** The scheme with TLS that takes the place of the one without. */
-  private static String secured(ListenerSettings listener) {
-    return listener.scheme().isWeb() ? "wss://" : "mqtts://";
-  }
-
-  private void checkSecure(Section in, ListenerSettings listener, TlsSettings tls) {
-    if (in.has(ListenerKeys.PLAINTEXT)) {
-      in.remark(
-          Problem.KEY_WITHOUT_PARTNER,
-          ListenerKeys.PLAINTEXT,
-          "this listener has TLS",
-          "remove plaintext");
-    }
-    if (in.has(ListenerKeys.CERTIFICATE) != in.has(ListenerKeys.KEY)) {
-      Key<Path> present = in.has(ListenerKeys.KEY) ? ListenerKeys.KEY : ListenerKeys.CERTIFICATE;
-      String partner = present == ListenerKeys.KEY ? "certificate" : "key";
-      in.remark(
-          Problem.KEY_WITHOUT_PARTNER,
-          present,
-          "a certificate of your own needs its key, and a key its certificate",
-          "add %s = \"…\"".formatted(partner));
-    }
-    if (tls.clientCertificate() == ClientCertificate.NONE) {
-      refuseClientCertificateKeys(in);
-    } else {
-      checkForeignAuthority(in, tls);
-    }
-    if (tls.clientCertificate() == ClientCertificate.OPTIONAL && listener.scheme().isWeb()) {
-      in.remark(
-          Problem.BROWSERS_BREAK_OFF,
-          ListenerKeys.CLIENT_CERTIFICATE,
-          "a browser that is asked for a certificate and has none may break off instead",
-          "make it \"none\", and give devices with certificates a listener of their own");
-    }
-  }
-
-  private static void refuseClientCertificateKeys(Section in) {
-    for (Key<?> key : CLIENT_CERTIFICATE_ONLY) {
-      if (in.has(key)) {
-        in.remark(
-            Problem.KEY_WITHOUT_PARTNER,
-            key,
-            "client_certificate is none, so nobody is asked for a certificate",
-            "add client_certificate = \"optional\" or \"required\"");
-      }
-    }
-  }
-
-  private void checkForeignAuthority(Section in, TlsSettings tls) {
-    boolean foreign = !resolve(ListenerKeys.CLIENT_CA, null).equals(tls.clientCa());
-    if (foreign && !in.has(ListenerKeys.USER_PREFIX)) {
-      in.remark(
-          Problem.KEY_WITHOUT_PARTNER,
-          ListenerKeys.CLIENT_CA,
-          "a CA other than the home's could name the home's devices",
-          "add user_prefix = \"NAME-\"");
-    }
-    if (foreign && tls.crl() == null) {
-      in.remark(
-          Problem.NO_REVOCATION,
-          ListenerKeys.CLIENT_CA,
-          "revocation is not checked for this CA",
-          "add crl = \"…\"");
-    }
-  }
-
-  private static void checkGuest(Section in, ListenerSettings listener) {
-    String guest = listener.guest();
-    if (guest == null) {
-      return;
-    }
-    if (!listener.isLoopback()) {
-      in.remark(
-          Problem.GUEST_EXPOSED,
-          ListenerKeys.GUEST,
-          "whoever reaches %s is guest:%s without a password".formatted(listener.url(), guest),
-          Problem.GUEST_EXPOSED.remedy());
-    }
-    in.remark(
-        Problem.GUESTS_ARE_ONE,
-        ListenerKeys.GUEST,
-        "all clients of guest:%s are one principal and can take over each other".formatted(guest),
-        Problem.GUESTS_ARE_ONE.remedy());
-  }
-
   private TlsSettings tls(Section in) {
     ClientCertificate asked = in.get(ListenerKeys.CLIENT_CERTIFICATE);
     Path clientCa = file(in, ListenerKeys.CLIENT_CA);
-    boolean homes = resolve(ListenerKeys.CLIENT_CA, null).equals(clientCa);
+    boolean homes = homesAuthority().equals(clientCa);
     Path crl = homes || in.has(ListenerKeys.CRL) ? file(in, ListenerKeys.CRL) : null;
     boolean none = asked == ClientCertificate.NONE;
     return new TlsSettings(
@@ -289,6 +141,10 @@ final class ListenerReader {
         none ? null : crl,
         in.get(ListenerKeys.IDENTITY_FROM),
         in.get(ListenerKeys.TLS_ENGINE));
+  }
+
+  private Path homesAuthority() {
+    return resolve(ListenerKeys.CLIENT_CA, null);
   }
 
   /** The file of {@code key}; one that the configuration names must be there to be read. */
