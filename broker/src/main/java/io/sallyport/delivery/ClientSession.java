@@ -32,8 +32,8 @@ public interface ClientSession extends Receiver.Connected {
   void takeOver(Publish message, PubRec answer);
 
   /**
-   * Delivers a retained message for a subscription that has just been made, if the client may
-   * receive it.
+   * Delivers a retained message for a subscription that has just been made. That the client may
+   * receive it has been asked.
    */
   void deliverRetained(Message message, Subscription subscription);
 

@@ -7,7 +7,6 @@ import io.sallyport.shard.RetainedPage;
 import io.sallyport.subscription.Subscription;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +80,18 @@ public final class RetainedReading {
     private int subscription;
     private int shard;
     private @Nullable String cursor;
+    private RetainedRights rights;
 
     Pass(Caller client, List<Subscription> subscriptions, Runnable answer) {
       this.client = client;
       this.subscriptions = List.copyOf(subscriptions);
       this.answer = answer;
       this.shard = firstShard();
+      this.rights = rights();
+    }
+
+    private RetainedRights rights() {
+      return new RetainedRights(node.policy(), client.rights(), wanted());
     }
 
     private Subscription wanted() {
@@ -125,7 +130,7 @@ public final class RetainedReading {
       }
       cursor = page == null ? null : page.next(); // a shard that has stopped has nothing to say
       if (page != null) {
-        page.messages().forEach(this::deliver);
+        deliver(page.messages());
       }
       if (cursor != null || nextShard()) {
         goOn();
@@ -134,23 +139,19 @@ public final class RetainedReading {
       }
     }
 
-    private void deliver(RetainedMessage retained) {
-      Message message = retained.message();
-      if (message.isExpired(node.ticker().wallMillis())) {
-        return; // the next sweep takes it away
-      }
-      boolean allowed =
-          node.policy()
-              .mayStillPublish(
-                  message.author().id(),
-                  Set.copyOf(message.author().roles()),
-                  message.author().clientId(),
-                  message.topic())
-              .isAllowed();
-      if (allowed && client.rights().mayReceive(message.topic(), wanted().qos())) {
-        client.session().deliverRetained(message, wanted());
-      } else {
-        node.counters().add(Counter.RECEIVES_DENIED);
+    private void deliver(List<RetainedMessage> page) {
+      long now = node.ticker().wallMillis();
+      rights.beginPage();
+      for (int i = 0; i < page.size(); i++) {
+        Message message = page.get(i).message();
+        if (message.isExpired(now)) {
+          continue; // the next sweep takes it away
+        }
+        if (rights.allow(message)) {
+          client.session().deliverRetained(message, wanted());
+        } else {
+          node.counters().add(Counter.RECEIVES_DENIED);
+        }
       }
     }
 
@@ -162,6 +163,7 @@ public final class RetainedReading {
       if (subscription + 1 < subscriptions.size()) {
         subscription++;
         shard = firstShard();
+        rights = rights();
         return true;
       }
       return false;

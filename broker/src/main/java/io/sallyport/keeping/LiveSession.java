@@ -95,6 +95,10 @@ public final class LiveSession implements ClientSession {
       node.counters().add(Counter.RECEIVES_DENIED);
       return;
     }
+    pass(message, granted, retain, ids);
+  }
+
+  private void pass(Publish message, QoS granted, boolean retain, int[] ids) {
     QoS qos = message.qos().min(granted);
     if (qos == QoS.AT_MOST_ONCE) {
       Outflow.atMostOnce(client, message, retain, ids);
@@ -277,8 +281,11 @@ public final class LiveSession implements ClientSession {
 
   @Override
   public void deliverRetained(Message message, Subscription subscription) {
+    if (!client.isRunning()) {
+      return;
+    }
     int id = subscription.identifier();
-    deliver(
+    pass(
         Messages.publish(message, true, now()),
         subscription.qos(),
         true,

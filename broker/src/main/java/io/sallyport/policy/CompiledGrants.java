@@ -3,6 +3,7 @@ package io.sallyport.policy;
 import io.sallyport.packet.QoS;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
+import org.jspecify.annotations.Nullable;
 
 /** What one subject may do, as a table for each action. Immutable and thread-safe. */
 record CompiledGrants(
@@ -37,6 +38,11 @@ record CompiledGrants(
   @Override
   public Decision receive(TopicName topic, QoS granted) {
     return receive.about(topic, condition(granted, false));
+  }
+
+  @Override
+  public @Nullable Decision receiveAll(TopicFilter covered, QoS granted) {
+    return receive.aboutAll(covered, condition(granted, false));
   }
 
   static int condition(QoS qos, boolean retain) {

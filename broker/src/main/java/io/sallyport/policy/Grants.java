@@ -3,6 +3,7 @@ package io.sallyport.policy;
 import io.sallyport.packet.QoS;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one principal on one connection may do. Immutable and thread-safe; the rules of one version.
@@ -38,5 +39,13 @@ public interface Grants {
    */
   default Decision receive(TopicName topic, QoS granted) {
     return receive(topic);
+  }
+
+  /**
+   * The one answer of {@link #receive(TopicName, QoS)} for every topic that {@code covered} covers;
+   * null when there may be several, or nobody knows.
+   */
+  default @Nullable Decision receiveAll(TopicFilter covered, QoS granted) {
+    return null;
   }
 }

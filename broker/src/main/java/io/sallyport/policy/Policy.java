@@ -24,17 +24,16 @@ public interface Policy {
   Grants grantsOf(Principal principal, String clientId);
 
   /**
-   * Whether the publisher of a retained or queued message may still publish it, with its roles as
-   * known now, or {@code storedRoles} when its account is kept elsewhere. A removed or remade
-   * principal may nothing.
+   * What the author of retained or queued messages may still publish, with its roles as known now,
+   * or {@code storedRoles} when its account is kept elsewhere. A removed or remade principal may
+   * nothing. Cheap to ask; keep it while {@link #version()} stays.
    */
-  Decision mayStillPublish(
-      PrincipalId publisher, Set<String> storedRoles, String clientId, TopicName topic);
+  AuthorGrants authorGrants(PrincipalId author, Set<String> storedRoles, String clientId);
 
   /**
    * Whether the will that a stored session kept may go out: by the rules about wills, with the QoS
    * and retain that it has, and as long as its owner may connect. Otherwise as {@link
-   * #mayStillPublish}.
+   * #authorGrants}.
    */
   Decision mayStillLeave(
       PrincipalId owner, Set<String> storedRoles, String clientId, TopicName topic, KeptWill how);

@@ -4,6 +4,7 @@ import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules about one action of one subject, as flat arrays: denials before grants, and among the
@@ -48,6 +49,22 @@ final class RuleTable {
     for (int i = 0; i < filters.length; i++) {
       if ((conditions[i] & asked) != 0 && filters[i].matches(topic)) {
         return answers[i];
+      }
+    }
+    return silence;
+  }
+
+  /** The one answer for every topic that {@code covered} covers; null when there may be several. */
+  @Nullable Decision aboutAll(TopicFilter covered, int asked) {
+    for (int i = 0; i < filters.length; i++) {
+      if ((conditions[i] & asked) == 0) {
+        continue;
+      }
+      if (filters[i].contains(covered)) {
+        return answers[i];
+      }
+      if (filters[i].overlaps(covered)) {
+        return null;
       }
     }
     return silence;

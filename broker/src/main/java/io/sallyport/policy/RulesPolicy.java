@@ -32,7 +32,7 @@ public final class RulesPolicy implements Policy {
       long version,
       PolicySettings settings,
       GrantsCompiler compiler,
-      Map<Subject, RuleTable> publishers,
+      Map<Subject, AuthorGrants> publishers,
       Map<Subject, Grants> guests) {
 
     static Snapshot of(long version, PolicySettings settings) {
@@ -62,12 +62,12 @@ public final class RulesPolicy implements Policy {
       return made;
     }
 
-    RuleTable publisher(Subject subject) {
-      RuleTable known = publishers.get(subject);
+    AuthorGrants publisher(Subject subject) {
+      AuthorGrants known = publishers.get(subject);
       if (known != null) {
         return known;
       }
-      RuleTable made = compiler.mayPublishSomehow(subject);
+      AuthorGrants made = new AuthorGrants(compiler.mayPublishSomehow(subject));
       if (publishers.size() >= MOST_PUBLISHERS) {
         publishers.clear(); // rare, and cheaper than keeping count of who was asked for last
       }
@@ -113,18 +113,17 @@ public final class RulesPolicy implements Policy {
   /**
    * {@inheritDoc}
    *
-   * <p>How it was published is not known any more, so this asks whether the publisher could still
-   * do it in some way: a condition on transport, listener, QoS or retain counts as met when it
-   * allows and as unmet when it denies.
+   * <p>A condition on transport, listener, QoS or retain counts as met when it allows and as unmet
+   * when it denies.
    */
   @Override
-  public Decision mayStillPublish(
-      PrincipalId publisher, Set<String> storedRoles, String clientId, TopicName topic) {
+  public AuthorGrants authorGrants(PrincipalId author, Set<String> storedRoles, String clientId) {
     Snapshot now = snapshot;
-    Subject subject = subject(now, publisher, storedRoles, clientId);
+    Subject subject = subject(now, author, storedRoles, clientId);
     return subject == null
-        ? new Decision.Denied(null, now.settings().onDeny())
-        : now.publisher(subject).about(topic, RuleTable.ANY_QOS);
+        ? new AuthorGrants(
+            new RuleTable.Builder().build(new Decision.Denied(null, now.settings().onDeny())))
+        : now.publisher(subject);
   }
 
   @Override

@@ -153,7 +153,7 @@ final class RetainedShelf {
   void each(Consumer<RetainedMessage> visitor) {
     tenants.forEach((tenant, topics) ->
         topics.forEach(
-            (topic, shelved) -> visitor.accept(shelved.open(tenant, TopicName.of(topic)))));
+            (topic, shelved) -> visitor.accept(shelved.open(tenant, TopicName.again(topic)))));
   }
 
   void removeAllOf(Turn turn, PrincipalId principal) {
@@ -202,7 +202,7 @@ final class RetainedShelf {
     if (!filter.hasWildcards()) {
       Shelved exact = topics.get(filter.text());
       return new RetainedPage(
-          exact == null ? List.of() : List.of(exact.open(tenant, TopicName.of(filter.text()))),
+          exact == null ? List.of() : List.of(exact.open(tenant, TopicName.again(filter.text()))),
           null);
     }
     return new Scan(tenant, topics, filter).page(cursor, mostMatches, mostVisited);
@@ -226,9 +226,9 @@ final class RetainedShelf {
           return new RetainedPage(matches, topic);
         }
         visited++;
-        TopicName name = all ? null : TopicName.of(topic);
-        if (name == null || filter.matches(name)) {
-          matches.add(entry.getValue().open(tenant, name == null ? TopicName.of(topic) : name));
+        TopicName name = TopicName.again(topic);
+        if (all || filter.matches(name)) {
+          matches.add(entry.getValue().open(tenant, name));
         }
       }
       return new RetainedPage(matches, null);
@@ -254,7 +254,7 @@ final class RetainedShelf {
         String topic = prefix.substring(0, prefix.length() - 1);
         Shelved parent = topic.isEmpty() ? null : topics.get(topic);
         if (parent != null) {
-          matches.add(parent.open(tenant, TopicName.of(topic)));
+          matches.add(parent.open(tenant, TopicName.again(topic)));
         }
       }
     }

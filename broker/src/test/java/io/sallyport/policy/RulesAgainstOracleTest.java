@@ -77,6 +77,35 @@ class RulesAgainstOracleTest {
     assertThat(allowed).as("yes and no are both asked for").isBetween(20_000, 220_000);
   }
 
+  @Test
+  @DisplayName("one answer for a whole filter is the answer for every topic that it covers")
+  void a_whole_filter_is_answered_as_its_topics_are() {
+    int answered = 0;
+    for (int i = 0; i < WORLDS / 4; i++) {
+      World world = world();
+      Grants grants = grants(world, settings(world));
+      AuthorGrants author = author(world, settings(world));
+      TopicFilter covered = TopicFilter.of(filter(PLAIN_LEVELS));
+      QoS qos = QoS.of(random.nextInt(3));
+      Decision receive = grants.receiveAll(covered, qos);
+      Decision publish = author.publishAll(covered);
+      answered += receive == null ? 0 : 1;
+      for (int q = 0; q < QUESTIONS; q++) {
+        TopicName topic = TopicName.of(topic());
+        if (!covered.matches(topic)) {
+          continue;
+        }
+        assertThat(receive == null ? grants.receive(topic, qos) : receive)
+            .as("receive %s of %s in %s", topic, covered, world)
+            .isEqualTo(grants.receive(topic, qos));
+        assertThat(publish == null ? author.publish(topic) : publish)
+            .as("publish %s of %s in %s", topic, covered, world)
+            .isEqualTo(author.publish(topic));
+      }
+    }
+    assertThat(answered).as("filters with one answer").isBetween(WORLDS / 40, WORLDS / 4 - 1);
+  }
+
   private boolean agrees(World world, PolicySettings settings, Grants grants) {
     QoS qos = QoS.of(random.nextInt(3));
     boolean retain = random.nextBoolean();
@@ -238,15 +267,33 @@ class RulesAgainstOracleTest {
 
   private static Grants grants(World world, PolicySettings settings) {
     Person person = world.person();
+    Principal principal =
+        new Principal(
+            id(person),
+            Set.of(),
+            Map.of(),
+            "test",
+            person.listener(),
+            person.transport(),
+            Long.MAX_VALUE);
+    return policy(world, settings).grantsOf(principal, person.client());
+  }
+
+  private static AuthorGrants author(World world, PolicySettings settings) {
+    Person person = world.person();
+    return policy(world, settings).authorGrants(id(person), Set.of(), person.client());
+  }
+
+  private static PrincipalId id(Person person) {
+    return person.guest() ? PrincipalId.guest(person.name()) : PrincipalId.user(person.name(), 1);
+  }
+
+  private static RulesPolicy policy(World world, PolicySettings settings) {
+    Person person = world.person();
     Set<String> roles = Set.copyOf(person.roles());
     AccountBook book =
         new AccountBook(Accounts.of(List.of(new Account(person.name(), 1, null, roles, Map.of()))));
-    PrincipalId id =
-        person.guest() ? PrincipalId.guest(person.name()) : PrincipalId.user(person.name(), 1);
-    Principal principal =
-        new Principal(
-            id, Set.of(), Map.of(), "test", person.listener(), person.transport(), Long.MAX_VALUE);
-    return new RulesPolicy(settings, book).grantsOf(principal, person.client());
+    return new RulesPolicy(settings, book);
   }
 
   private static Subject subject(Person person) {

@@ -7,6 +7,7 @@ import io.sallyport.identity.Verdict;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Journal;
 import io.sallyport.packet.QoS;
+import io.sallyport.policy.AuthorGrants;
 import io.sallyport.policy.Decision;
 import io.sallyport.policy.Grants;
 import io.sallyport.policy.Policy;
@@ -119,9 +120,8 @@ final class Saboteur {
     }
 
     @Override
-    public Decision mayStillPublish(
-        PrincipalId publisher, Set<String> storedRoles, String clientId, TopicName topic) {
-      return real.mayStillPublish(publisher, storedRoles, clientId, topic);
+    public AuthorGrants authorGrants(PrincipalId author, Set<String> storedRoles, String clientId) {
+      return real.authorGrants(author, storedRoles, clientId);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sallyport.topic;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class TopicName {
   private final String text;
   private final byte[] utf8;
-  private final int levelCount;
-  private final int hash;
-  private String @Nullable [] levels; // benign race: every thread computes equal contents
+  // benign races: every thread computes equal contents
+  private int levelCount;
+  private int hash;
+  private String @Nullable [] levels;
 
   private TopicName(String text, byte[] utf8) {
     this.text = text;
     this.utf8 = utf8;
-    this.levelCount = Levels.count(text);
-    this.hash = text.hashCode();
   }
 
   /**
@@ -44,20 +44,33 @@ public final class TopicName {
     return new TopicName(text, utf8);
   }
 
+  /**
+   * Wraps what {@link #text()} of another name gave: it was checked then. Many are made at once,
+   * when everything that is retained goes out.
+   */
+  public static TopicName again(String text) {
+    return new TopicName(text, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   public String text() {
     return text;
   }
 
   /** How many levels the name has, at least 1; {@code /a} has two. */
   public int levelCount() {
-    return levelCount;
+    int known = levelCount;
+    if (known == 0) {
+      known = Levels.count(text);
+      levelCount = known;
+    }
+    return known;
   }
 
   /** The level at {@code index}, from 0; may be empty. */
   public String level(int index) {
     String[] cut = levels;
     if (cut == null) {
-      cut = Levels.split(text, levelCount);
+      cut = Levels.split(text, levelCount());
       levels = cut;
     }
     return cut[index];
@@ -84,12 +97,19 @@ public final class TopicName {
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || (other instanceof TopicName that && hash == that.hash && Arrays.equals(utf8, that.utf8));
+        || (other instanceof TopicName that
+            && hashCode() == that.hashCode()
+            && Arrays.equals(utf8, that.utf8));
   }
 
   @Override
   public int hashCode() {
-    return hash;
+    int known = hash;
+    if (known == 0) {
+      known = text.hashCode();
+      hash = known;
+    }
+    return known;
   }
 
   @Override
