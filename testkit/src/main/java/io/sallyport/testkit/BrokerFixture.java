@@ -6,6 +6,7 @@ import io.sallyport.config.TomlConfiguration;
 import io.sallyport.identity.Account;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.identity.Accounts;
+import io.sallyport.identity.Authenticator;
 import io.sallyport.identity.PasswordHash;
 import io.sallyport.main.Server;
 import io.sallyport.pki.ClientCertificates;
@@ -35,53 +36,6 @@ import java.util.stream.Stream;
  * Whoever brings no credentials is {@code guest:visitor} on both.
  */
 public final class BrokerFixture implements AutoCloseable {
-  private static final String LISTENERS =
-      """
-      [[listener]]
-      name = "plain"
-      bind = "mqtt://127.0.0.1:0"
-      guest = "visitor"
-
-      [[listener]]
-      name = "tls"
-      bind = "mqtts://127.0.0.1:0"
-      client_certificate = "optional"
-      guest = "visitor"
-
-      """;
-  private static final String WEB_LISTENERS =
-      """
-      [[listener]]
-      name = "ws"
-      bind = "ws://127.0.0.1:0/mqtt"
-      guest = "visitor"
-
-      [[listener]]
-      name = "wss"
-      bind = "wss://127.0.0.1:0/mqtt"
-      client_certificate = "optional"
-      guest = "visitor"
-
-      """;
-  private static final String OPEN_RULES =
-      """
-      [[rule]]
-      name = "everything for everybody"
-      who = "any"
-      allow = ["publish", "subscribe"]
-      topics = ["#"]
-
-      """;
-
-  /** Tests fail to log in more often than anybody should; those about the limit write their own. */
-  private static final String MANY_FAILURES =
-      """
-      [limits]
-      logins_failing_per_address = "10000/s"
-      logins_failing_burst = 100000
-
-      """;
-
   /** As cheap as Argon2id gets: tests log in often. */
   private static final PasswordHash.Cost CHEAP = new PasswordHash.Cost(8, 1, 1);
 
@@ -101,9 +55,7 @@ public final class BrokerFixture implements AutoCloseable {
   /** What a broker for a test is made from. */
   public static final class Builder {
     private final List<Account> accounts = new ArrayList<>();
-    private String listeners = LISTENERS;
-    private String rules = OPEN_RULES;
-    private String more = "";
+    private final FixtureText text = new FixtureText();
     private Ticker ticker = Ticker.system();
     private boolean onDisk;
     private UnaryOperator<Broker.Parts> parts = UnaryOperator.identity();
@@ -125,19 +77,19 @@ public final class BrokerFixture implements AutoCloseable {
 
     /** Instead of the open rules; TOML. */
     public Builder rules(String toml) {
-      rules = toml;
+      text.rules(toml);
       return this;
     }
 
     /** Instead of the two listeners; TOML. */
     public Builder listeners(String toml) {
-      listeners = toml;
+      text.listeners(toml);
       return this;
     }
 
     /** In addition, for example limits, which are then all yours; TOML. */
     public Builder with(String toml) {
-      more = more + toml + "\n";
+      text.add(toml);
       return this;
     }
 
@@ -148,7 +100,7 @@ public final class BrokerFixture implements AutoCloseable {
 
     /** In addition the listeners {@code ws} and {@code wss}, alike but for WebSocket. */
     public Builder web() {
-      listeners = listeners + WEB_LISTENERS;
+      text.addWebListeners();
       return this;
     }
 
@@ -158,6 +110,19 @@ public final class BrokerFixture implements AutoCloseable {
     public Builder parts(UnaryOperator<Broker.Parts> change) {
       parts = change;
       return this;
+    }
+
+    /** As {@link #parts}, for whoever decides who clients are. */
+    public Builder authenticator(UnaryOperator<Authenticator> change) {
+      return parts(parts ->
+          new Broker.Parts(
+              change.apply(parts.authenticator()),
+              parts.accounts(),
+              parts.policy(),
+              parts.logins(),
+              parts.journal(),
+              parts.counters(),
+              parts.ticker()));
     }
 
     /** Keeps on the disk what is to outlive the process, so that {@link #restart} finds it. */
@@ -177,8 +142,7 @@ public final class BrokerFixture implements AutoCloseable {
     private BrokerFixture start(Path home) {
       try {
         Path file = home.resolve("sallyport.toml");
-        Files.writeString(
-            file, listeners + rules + (more.contains("[limits]") ? more : MANY_FAILURES + more));
+        Files.writeString(file, text.toml());
         Reading reading = TomlConfiguration.read(file, home);
         if (reading.settings() == null) {
           throw new IllegalArgumentException(reading.render());

@@ -17,7 +17,6 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
-import io.sallyport.broker.Broker;
 import io.sallyport.protocol.ChallengeResponse;
 import io.sallyport.testkit.BrokerFixture;
 import java.nio.ByteBuffer;
@@ -33,15 +32,7 @@ class HiveMqAuthenticationTest {
   private final BrokerFixture house =
       BrokerFixture.with()
           .device("lamp", "no-password-is-used")
-          .parts(parts ->
-              new Broker.Parts(
-                  new ChallengeResponse(parts.authenticator(), Map.of("lamp", "secret")),
-                  parts.accounts(),
-                  parts.policy(),
-                  parts.logins(),
-                  parts.journal(),
-                  parts.counters(),
-                  parts.ticker()))
+          .authenticator(real -> new ChallengeResponse(real, Map.of("lamp", "secret")))
           .start();
 
   @AfterEach

@@ -5,7 +5,6 @@ import static io.sallyport.testkit.Packets.subscribe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.broker.Broker;
 import io.sallyport.journal.Event;
 import io.sallyport.packet.Auth;
 import io.sallyport.packet.ConnAck;
@@ -48,16 +47,8 @@ class ExtendedAuthenticationTest {
               topics = ["{user}/#"]
 
               """)
-          .parts(parts ->
-              new Broker.Parts(
-                  new ChallengeResponse(
-                      parts.authenticator(), Map.of("lamp", "secret", "door", "other")),
-                  parts.accounts(),
-                  parts.policy(),
-                  parts.logins(),
-                  parts.journal(),
-                  parts.counters(),
-                  parts.ticker()))
+          .authenticator(
+              real -> new ChallengeResponse(real, Map.of("lamp", "secret", "door", "other")))
           .start();
 
   @AfterEach
@@ -141,15 +132,7 @@ class ExtendedAuthenticationTest {
                 .device("lamp", "no-password-is-used")
                 .ticker(clock)
                 .with("[limits]\nlogin_timeout = \"60s\"\n")
-                .parts(parts ->
-                    new Broker.Parts(
-                        new ChallengeResponse(parts.authenticator(), Map.of("lamp", "secret")),
-                        parts.accounts(),
-                        parts.policy(),
-                        parts.logins(),
-                        parts.journal(),
-                        parts.counters(),
-                        parts.ticker()))
+                .authenticator(real -> new ChallengeResponse(real, Map.of("lamp", "secret")))
                 .start();
         Dialer login = slow.dial();
         Dialer later = slow.dial()) {

@@ -3,7 +3,6 @@ package io.sallyport.walls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sallyport.broker.Broker;
 import io.sallyport.identity.Authenticator;
 import io.sallyport.identity.Credentials;
 import io.sallyport.identity.Verdict;
@@ -32,22 +31,14 @@ class Wall41PipelinedTest {
 
   private final CompletableFuture<Void> decide = new CompletableFuture<>();
   private final BrokerFixture house =
-      BrokerFixture.with().device("lamp", "lamp-password").parts(this::slow).start();
+      BrokerFixture.with()
+          .device("lamp", "lamp-password")
+          .authenticator(SlowAuthenticator::new)
+          .start();
 
   @AfterEach
   void close() {
     house.close();
-  }
-
-  private Broker.Parts slow(Broker.Parts parts) {
-    return new Broker.Parts(
-        new SlowAuthenticator(parts.authenticator()),
-        parts.accounts(),
-        parts.policy(),
-        parts.logins(),
-        parts.journal(),
-        parts.counters(),
-        parts.ticker());
   }
 
   private final class SlowAuthenticator implements Authenticator {
