@@ -18,7 +18,6 @@ import io.sallyport.testkit.Way;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,12 +36,7 @@ class RetainedTest {
 
               """)
           .start();
-  private Dialer writer;
-
-  @BeforeEach
-  void dial() {
-    writer = house.dial().connected("writer");
-  }
+  private final Dialer writer = house.dial().connected("writer");
 
   @AfterEach
   void close() {

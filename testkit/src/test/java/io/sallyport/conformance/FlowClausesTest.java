@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,12 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FlowClausesTest {
   private final FakeTicker ticker = new FakeTicker();
   private final BrokerFixture house = BrokerFixture.with().ticker(ticker).start();
-  private Dialer writer;
-
-  @BeforeEach
-  void dial() {
-    writer = house.dial().connected("writer");
-  }
+  private final Dialer writer = house.dial().connected("writer");
 
   @AfterEach
   void close() {

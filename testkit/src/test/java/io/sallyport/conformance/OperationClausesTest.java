@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,12 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OperationClausesTest {
   private final FakeTicker ticker = new FakeTicker();
   private final BrokerFixture house = BrokerFixture.with().ticker(ticker).start();
-  private Dialer writer;
-
-  @BeforeEach
-  void dial() {
-    writer = house.dial().connected("writer");
-  }
+  private final Dialer writer = house.dial().connected("writer");
 
   @AfterEach
   void close() {

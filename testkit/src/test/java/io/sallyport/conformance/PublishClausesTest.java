@@ -22,14 +22,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Section 3.3: what goes in by PUBLISH comes out by PUBLISH. */
 class PublishClausesTest {
   private static BrokerFixture house;
-  private Dialer writer;
+  private final Dialer writer = house.dial().connected("writer");
 
   @BeforeAll
   static void open() {
@@ -39,11 +38,6 @@ class PublishClausesTest {
   @AfterAll
   static void close() {
     house.close();
-  }
-
-  @BeforeEach
-  void dial() {
-    writer = house.dial().connected("writer");
   }
 
   @AfterEach

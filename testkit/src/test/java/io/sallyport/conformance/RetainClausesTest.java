@@ -14,19 +14,13 @@ import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
 import io.sallyport.testkit.Way;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Section 3.3.1.3: what RETAIN means, to the broker and to those who subscribe. */
 class RetainClausesTest {
   private final BrokerFixture house = BrokerFixture.open();
-  private Dialer writer;
-
-  @BeforeEach
-  void dial() {
-    writer = house.dial().connected("writer");
-  }
+  private final Dialer writer = house.dial().connected("writer");
 
   @AfterEach
   void close() {

@@ -21,19 +21,13 @@ import io.sallyport.testkit.Packets;
 import io.sallyport.testkit.Way;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sections 3.8 to 3.11: filters come and go. */
 class SubscribeClausesTest {
   private final BrokerFixture house = BrokerFixture.open();
-  private Dialer writer;
-
-  @BeforeEach
-  void dial() {
-    writer = house.dial().connected("writer");
-  }
+  private final Dialer writer = house.dial().connected("writer");
 
   @AfterEach
   void close() {

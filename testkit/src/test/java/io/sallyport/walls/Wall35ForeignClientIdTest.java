@@ -13,7 +13,6 @@ import io.sallyport.testkit.Packets;
 import io.sallyport.testkit.Way;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,12 +28,7 @@ class Wall35ForeignClientIdTest {
           .device("victim", "victim-password")
           .device("attacker", "attacker-password")
           .start();
-  private Dialer writer;
-
-  @BeforeEach
-  void dial() {
-    writer = house.dial().connected("writer");
-  }
+  private final Dialer writer = house.dial().connected("writer");
 
   @AfterEach
   void close() {
