@@ -96,6 +96,13 @@ public final class Routing {
     loop.appends().offer(client, () -> append(loop, message, target, answered));
   }
 
+  private void arrivedForNobody(Record.Target target, long position) {
+    arrived(target);
+    if (position == ShardLog.REFUSED) {
+      node.counters().add(Counter.DROPPED_STORE_FULL);
+    }
+  }
+
   /** Whether stored sessions want {@code message} with QoS 1 or 2. On {@code loop}. */
   public boolean mustWait(HomeLoop loop, Publish message) {
     return message.qos() != QoS.AT_MOST_ONCE && loop.matches(message.topic()).shards().length > 0;
@@ -107,7 +114,10 @@ public final class Routing {
     Message stored = Messages.stored(message, author, now());
     List<Record.Target> targets = targetsAfterDelivery(loop, message);
     for (Record.Target target : targets) {
-      loop.appends().offer(null, () -> append(loop, stored, target, _ -> arrived(target)));
+      loop.appends()
+          .offer(
+              null,
+              () -> append(loop, stored, target, position -> arrivedForNobody(target, position)));
     }
     if (message.retain() && targets.isEmpty()) {
       node.retained().arrived(); // there was no room for it

@@ -99,7 +99,7 @@ public sealed interface Event {
    *
    * @param code of the error catalogue, or null when things are better now
    * @param cause a stable word: {@code space_low}, {@code space_back}, {@code writes_fail}, {@code
-   *     writes_again}, {@code shard_stopped}
+   *     writes_again}, {@code clock_behind}, {@code clock_again}, {@code shard_stopped}
    * @param text what it means, with the figures
    */
   record StorageChanged(Origin origin, @Nullable String code, String cause, String text)

@@ -35,6 +35,7 @@ final class LogDriver implements Runnable {
   private long lookedNanos;
   private long pauseNanos = FIRST_PAUSE_NANOS;
   private boolean failing;
+  private boolean clockBehind;
   private volatile boolean idle;
   private volatile boolean closing;
   private volatile boolean full;
@@ -112,7 +113,12 @@ final class LogDriver implements Runnable {
         times.nanos(0.99),
         store.usedBytes(),
         failures.get(),
-        turn.refusedForSpace());
+        turn.refusedForSpace(),
+        aheadMillis());
+  }
+
+  private long aheadMillis() {
+    return Math.max(0, turn.millis() - settings.wallMillis().getAsLong());
   }
 
   // --- the thread
@@ -289,10 +295,22 @@ final class LogDriver implements Runnable {
     }
   }
 
-  /** What is looked at once a second: the room that is left, and the store's own chores. */
+  private void lookAtClock() {
+    long ahead = aheadMillis();
+    boolean behind = ahead > LogFigures.MOST_AHEAD_MILLIS;
+    if (behind && !clockBehind) {
+      settings.watch().clockBehind(ahead);
+    } else if (!behind && clockBehind) {
+      settings.watch().clockAgain();
+    }
+    clockBehind = behind;
+  }
+
+  /** What is looked at once a second: the clock, the room that is left, and the store's chores. */
   private void look(long now) {
     lookedNanos = now;
     times.goOn(now);
+    lookAtClock();
     try {
       store.upkeep();
       long free = store.freeBytes();

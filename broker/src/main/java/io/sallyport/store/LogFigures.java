@@ -9,6 +9,7 @@ package io.sallyport.store;
  * @param usedBytes what the store takes on its volume, roughly
  * @param failures batches that could not be written
  * @param refusedForSpace appends refused because the volume is nearly full
+ * @param aheadMillis how far the log's time is ahead of the wall clock, which has gone back
  */
 public record LogFigures(
     long commits,
@@ -16,7 +17,16 @@ public record LogFigures(
     long commitNanosMost,
     long usedBytes,
     long failures,
-    long refusedForSpace) {
+    long refusedForSpace,
+    long aheadMillis) {
+  /** A clock that is corrected by more than this was wrong before. */
+  public static final long MOST_AHEAD_MILLIS = 60_000;
+
   /** Of a log that has no disk. */
-  public static final LogFigures NONE = new LogFigures(0, 0, 0, 0, 0, 0);
+  public static final LogFigures NONE = new LogFigures(0, 0, 0, 0, 0, 0, 0);
+
+  /** Whether so much was written with a later time that it matters. */
+  public boolean isClockBehind() {
+    return aheadMillis > MOST_AHEAD_MILLIS;
+  }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LogTurn {
   private final Batch batch = new Batch();
   private long generation;
-  private long millis;
+  private final AtomicLong millis = new AtomicLong();
   private boolean full;
   private long room;
   private boolean refused;
@@ -15,7 +15,7 @@ final class LogTurn {
   /** The wall clock never goes back, whatever the machine's clock does. */
   void begin(long wallMillis, long currentGeneration, boolean isFull, long currentRoom) {
     batch.clear();
-    millis = Math.max(millis, wallMillis);
+    notBefore(wallMillis);
     generation = currentGeneration;
     full = isFull;
     room = currentRoom;
@@ -23,15 +23,16 @@ final class LogTurn {
 
   /** Batches of an earlier life reach up to {@code lastMillis}. */
   void notBefore(long lastMillis) {
-    millis = Math.max(millis, lastMillis);
+    millis.set(Math.max(millis.get(), lastMillis)); // nobody else writes it
   }
 
   Batch batch() {
     return batch;
   }
 
+  /** Any thread. */
   long millis() {
-    return millis;
+    return millis.get();
   }
 
   long generation() {

@@ -19,6 +19,12 @@ public interface LogWatch {
 
         @Override
         public void writesAgain() {}
+
+        @Override
+        public void clockBehind(long millis) {}
+
+        @Override
+        public void clockAgain() {}
       };
 
   /** There is so little room that no further message is taken. */
@@ -30,4 +36,14 @@ public interface LogWatch {
   void writesFail(Throwable cause);
 
   void writesAgain();
+
+  /**
+   * The wall clock shows a time long before that of the last batch, which does not go back.
+   *
+   * @param millis by how much, more than {@link LogFigures#MOST_AHEAD_MILLIS}
+   */
+  void clockBehind(long millis);
+
+  /** It has caught up. */
+  void clockAgain();
 }

@@ -276,6 +276,14 @@ public enum Problem {
       Severity.ERROR,
       "The disk does not take what is written: nothing is stored or acknowledged meanwhile.",
       "Check the disk; the broker tries again by itself, and needs no restart."),
+  CLOCK_BEHIND(
+      267,
+      Severity.WARNING,
+      "The store was written under a clock that showed a later time than it does now. Until the clock"
+          + " is there again, what expires sooner than that is dropped where it would be stored, and"
+          + " sessions and delayed wills last longer by as much.",
+      "Set the clock, if it is wrong. If it was wrong before, restore a backup from before that, or"
+          + " let the time pass: nothing else is concerned."),
   BACKUP_TARGET(
       270,
       Severity.ERROR,
@@ -337,6 +345,11 @@ public enum Problem {
 
   public Severity severity() {
     return severity;
+  }
+
+  /** The text that stands with {@link #CLOCK_BEHIND}. */
+  public static String clockBehind(long millis) {
+    return "the clock shows a time %d s before that of the store".formatted(millis / 1_000);
   }
 
   /** What it means, in a sentence. */

@@ -106,6 +106,16 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
       tell(null, "writes_again", "what is written reaches the disk again");
     }
 
+    @Override
+    public void clockBehind(long millis) {
+      tell(Problem.CLOCK_BEHIND, "clock_behind", Problem.clockBehind(millis));
+    }
+
+    @Override
+    public void clockAgain() {
+      tell(null, "clock_again", "the clock shows no earlier time than the store any more");
+    }
+
     private void tell(@Nullable Problem problem, String cause, String text) {
       journal.record(
           new Event.StorageChanged(STORE, problem == null ? null : problem.code(), cause, text));

@@ -211,6 +211,10 @@ final class LiveServer implements RunningServer {
     if (server.writesFail()) {
       alarms.add(Status.Alarm.of(Problem.STORE_FAILS, "the disk does not take what is written"));
     }
+    if (census.log().isClockBehind()) {
+      alarms.add(
+          Status.Alarm.of(Problem.CLOCK_BEHIND, Problem.clockBehind(census.log().aheadMillis())));
+    }
     return alarms;
   }
 

@@ -78,7 +78,7 @@ final class Examination {
       List<StoreExamination.Shard> shards = List.of();
       if (Files.isDirectory(store)) {
         StoreExamination examination =
-            new StoreExamination(store, home.data().resolve("native"), err);
+            new StoreExamination(store, home.data().resolve("native"), err, Ticker.system());
         examination.run();
         findings.addAll(examination.findings());
         shards = examination.shards();

@@ -6,8 +6,10 @@ import io.sallyport.shard.RowCensus;
 import io.sallyport.shard.ShardMachine;
 import io.sallyport.storage.RocksView;
 import io.sallyport.store.Column;
+import io.sallyport.store.LogFigures;
 import io.sallyport.store.LogPlace;
 import io.sallyport.store.StoreUnusable;
+import io.sallyport.time.Ticker;
 import io.sallyport.topic.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,11 +22,15 @@ import java.util.TreeMap;
 
 /** Looks through a store that nobody has open, and changes nothing in it. */
 final class StoreExamination {
+  private static final LogPlace NOWHERE = new LogPlace(0, 0, 0);
+
   private final Path store;
   private final Path nativeFolder;
   private final PrintWriter err;
+  private final Ticker ticker;
   private final List<Finding> findings = new ArrayList<>();
   private final List<Shard> shards = new ArrayList<>();
+  private long lastMillis;
 
   /**
    * What one shard has, in rows.
@@ -42,10 +48,11 @@ final class StoreExamination {
       long groups,
       long owed) {}
 
-  StoreExamination(Path store, Path nativeFolder, PrintWriter err) {
+  StoreExamination(Path store, Path nativeFolder, PrintWriter err, Ticker ticker) {
     this.store = store;
     this.nativeFolder = nativeFolder;
     this.err = err;
+    this.ticker = ticker;
   }
 
   List<Finding> findings() {
@@ -64,9 +71,17 @@ final class StoreExamination {
         look(view, shard);
         progress.add(1);
       }
+      checkClock();
     } catch (StoreUnusable e) {
       CommandFailure failure = StoreLook.failure(e);
       findings.add(Finding.of(failure.problem(), failure.text()));
+    }
+  }
+
+  private void checkClock() {
+    long aheadMillis = lastMillis - ticker.wallMillis();
+    if (aheadMillis > LogFigures.MOST_AHEAD_MILLIS) {
+      findings.add(Finding.of(Problem.CLOCK_BEHIND, Problem.clockBehind(aheadMillis)));
     }
   }
 
@@ -93,12 +108,13 @@ final class StoreExamination {
 
   private void look(RocksView view, int shard) {
     try {
-      long position = LogPlace.read(view, shard).map(LogPlace::position).orElse(0L);
+      LogPlace place = LogPlace.read(view, shard).orElse(NOWHERE);
+      lastMillis = Math.max(lastMillis, place.millis());
       RowCensus census = RowCensus.of(view.shard(shard));
       shards.add(
           new Shard(
               shard,
-              position,
+              place.position(),
               census.rows(Column.SESSION),
               census.rows(Column.SUB),
               census.queued(),

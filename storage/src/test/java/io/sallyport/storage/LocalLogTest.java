@@ -47,6 +47,16 @@ class LocalLogTest extends LogContract {
         public void writesAgain() {
           told.add("again");
         }
+
+        @Override
+        public void clockBehind(long millis) {
+          told.add("clock behind " + millis);
+        }
+
+        @Override
+        public void clockAgain() {
+          told.add("clock again");
+        }
       };
 
   @Override
@@ -94,6 +104,25 @@ class LocalLogTest extends LogContract {
     reopen(store.after(false));
     assertThat(appended(0, Kind.STATE, epoch, 3)).containsExactly(3L);
     assertThat(machines.heard(0).getLast()).as("time does not go back").isEqualTo("3=3@100");
+  }
+
+  @Test
+  void a_clock_that_was_far_ahead_is_told_when_it_is_put_right_and_at_every_start()
+      throws Exception {
+    wall.set(100_000);
+    appended(0, Kind.MSG, 0, 1);
+    wall.set(40_000);
+    appended(0, Kind.MSG, 0, 2);
+    assertThat(log.figures().isClockBehind()).as("a minute is nothing").isFalse();
+    wall.set(39_999);
+    assertThat(log.figures().isClockBehind()).isTrue();
+    await().until(() -> told.equals(List.of("clock behind 60001")));
+    reopen(store.after(false));
+    await().until(() -> told.equals(List.of("clock behind 60001", "clock behind 60001")));
+    assertThat(log.figures().aheadMillis()).isEqualTo(60_001);
+    wall.set(100_000);
+    await().until(() -> told.getLast().equals("clock again"));
+    assertThat(told).hasSize(3);
   }
 
   @Test

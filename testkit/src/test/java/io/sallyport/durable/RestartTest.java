@@ -1,8 +1,10 @@
 package io.sallyport.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.journal.Event;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
 import io.sallyport.packet.PubAck;
@@ -209,5 +211,19 @@ class RestartTest {
       worker.send(Packets.ack(worker.expectMessage("job"))).expectAlive();
     }
     await().until(() -> house.server().census().stored().queuedMessages() == 0);
+  }
+
+  @Test
+  void a_clock_that_was_far_ahead_and_has_been_put_right_is_told_at_the_start() {
+    ticker.advance(Duration.ofHours(1));
+    try (Dialer reader = house.dial()) {
+      reader.greet("reader").stored().in().subscribed("a", QoS.AT_LEAST_ONCE);
+    }
+    ticker.advance(Duration.ofHours(-1));
+    house = house.restart();
+    assertThat(house.server().census().log().isClockBehind()).isTrue();
+    assertThat(house.events().of(Event.StorageChanged.class))
+        .extracting(Event.StorageChanged::code, Event.StorageChanged::cause)
+        .contains(tuple("SP-0267", "clock_behind"));
   }
 }

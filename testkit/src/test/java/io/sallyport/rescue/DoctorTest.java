@@ -12,12 +12,15 @@ import io.sallyport.store.Batch;
 import io.sallyport.store.Column;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
+import io.sallyport.testkit.FakeTicker;
 import io.sallyport.testkit.Packets;
+import io.sallyport.time.Ticker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -54,8 +57,12 @@ class DoctorTest {
   }
 
   private StoreExamination examine() throws IOException {
+    return examine(Ticker.system());
+  }
+
+  private StoreExamination examine(Ticker ticker) throws IOException {
     StoreExamination examination =
-        new StoreExamination(store, library, new PrintWriter(new StringWriter()));
+        new StoreExamination(store, library, new PrintWriter(new StringWriter()), ticker);
     examination.run();
     return examination;
   }
@@ -105,6 +112,16 @@ class DoctorTest {
       }
     }
     return all;
+  }
+
+  @Test
+  void a_store_that_was_written_under_a_later_time_is_found() throws IOException {
+    FakeTicker corrected = new FakeTicker();
+    corrected.advance(Duration.ofHours(-1));
+    assertThat(examine(corrected).findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.code()).isEqualTo(Problem.CLOCK_BEHIND.code()))
+        .satisfies(finding -> assertThat(finding.error()).as("the broker works").isFalse());
   }
 
   @Test
