@@ -8,7 +8,6 @@ import io.sallyport.load.ConnectRun;
 import io.sallyport.load.LoadPlan;
 import io.sallyport.load.LoadReport;
 import io.sallyport.load.LoadRun;
-import io.sallyport.load.PayloadTemplate;
 import io.sallyport.load.Simulation;
 import io.sallyport.load.SubscriptionRefused;
 import io.sallyport.options.CommandFailed;
@@ -16,8 +15,6 @@ import io.sallyport.options.ConnectionOptions;
 import io.sallyport.options.ConnectionPlan;
 import io.sallyport.options.ExitCode;
 import io.sallyport.output.Terminal;
-import io.sallyport.topic.InvalidTopic;
-import io.sallyport.topic.TopicName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -88,33 +85,7 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--topic-prefix", paramLabel = "TOPIC", description = "USER/bench, or bench")
   private @Nullable String topicPrefix;
 
-  @Option(
-      names = "--jitter",
-      paramLabel = "PART",
-      description = "simulate: how much an interval varies, 0 to 1 (0.2)")
-  private double jitter = 0.2;
-
-  @Option(
-      names = {"-t", "--topic"},
-      paramLabel = "TEMPLATE",
-      description = "simulate: where to, with {n} (PREFIX/{n})")
-  private @Nullable String topic;
-
-  @Option(
-      names = {"-m", "--payload"},
-      paramLabel = "TEMPLATE",
-      description =
-          "simulate: what, with {n} {seq} {time} {unix} {rand:LOW:HIGH} {walk:LOW:HIGH} {pick:a|b}")
-  private String payload =
-      "{\"device\":{n},\"seq\":{seq},\"time\":\"{time}\",\"value\":{walk:15:25.0}}";
-
-  @Option(
-      names = {"-r", "--retain"},
-      description = "simulate: the last value of each device is kept")
-  private boolean retain;
-
-  @Option(names = "--seed", paramLabel = "N", description = "simulate: the same chance again (0)")
-  private long seed;
+  @Mixin private SimulateOptions simulating = new SimulateOptions();
 
   @Option(names = "--threads", paramLabel = "N", description = "event loops of the clients (2)")
   private int threads = 2;
@@ -149,9 +120,23 @@ public final class Bench implements Callable<Integer> {
       throws CommandFailed, ConnectFailed, ConnectionEnded, TimeoutException, InterruptedException {
     ConnectionPlan connecting =
         new ConnectionPlan(connection, environment, spec.commandLine().getErr());
-    boolean simulates = scenario.equals("simulate");
-    Simulation.Plan pretence = simulates ? pretence(connecting) : null;
-    LoadPlan plan = simulates ? null : plan(connecting);
+    if (scenario.equals("simulate")) {
+      Simulation.Plan plan =
+          simulating.plan(
+              clients == null ? 10 : clients, rate, connecting.qos(), duration, topicPrefix());
+      return simulate(plan, eachClient(connecting));
+    }
+    LoadPlan plan = plan(connecting);
+    LoadReport report = drive(plan, eachClient(connecting));
+    spec.commandLine()
+        .getOut()
+        .print(json ? new BenchReport(report).json() + "\n" : new BenchReport(report).text());
+    spec.commandLine().getOut().flush();
+    return report.isClean() ? ExitCode.OK : ExitCode.ERROR;
+  }
+
+  /** What the client of a number is made from; refuses a broker that is not ours to drive. */
+  private IntFunction<ClientSettings> eachClient(ConnectionPlan connecting) throws CommandFailed {
     ClientSettings.Builder settings = connecting.settings().cleanStart(true);
     refuseStrangers(settings.build().host());
     String idPrefix =
@@ -159,19 +144,7 @@ public final class Bench implements Callable<Integer> {
             + "-"
             + ProcessHandle.current().pid()
             + "-";
-    IntFunction<ClientSettings> each = i -> settings.clientId(idPrefix + i).build();
-    if (pretence != null) {
-      return simulate(pretence, each);
-    }
-    if (plan == null) {
-      throw new IllegalStateException("either a load or a simulation is planned");
-    }
-    LoadReport report = drive(plan, each);
-    spec.commandLine()
-        .getOut()
-        .print(json ? new BenchReport(report).json() + "\n" : new BenchReport(report).text());
-    spec.commandLine().getOut().flush();
-    return report.isClean() ? ExitCode.OK : ExitCode.ERROR;
+    return i -> settings.clientId(idPrefix + i).build();
   }
 
   private LoadReport drive(LoadPlan plan, IntFunction<ClientSettings> settings)
@@ -187,32 +160,6 @@ public final class Bench implements Callable<Integer> {
       throw new CommandFailed(
           e.reason().code(),
           "the subscription to %s was refused: %s".formatted(e.filter(), Talk.words(e.reason())));
-    }
-  }
-
-  private Simulation.Plan pretence(ConnectionPlan connecting) throws CommandFailed {
-    String below = topicPrefix == null ? prefix() : topicPrefix;
-    try {
-      Simulation.Plan plan =
-          new Simulation.Plan(
-              clients == null ? 10 : clients,
-              rate == 0 ? 1 : rate,
-              jitter,
-              PayloadTemplate.parse(topic == null ? below + "/{n}" : topic),
-              PayloadTemplate.parse(payload),
-              connecting.qos(),
-              retain,
-              duration,
-              seed);
-      List<String> problems = plan.problems();
-      if (!problems.isEmpty()) {
-        throw new CommandFailed(USAGE, String.join("\n  ", problems));
-      }
-      TopicName unused =
-          TopicName.of(plan.topic().fill(plan.topic().memory(seed), 0, java.time.Instant.EPOCH));
-      return plan;
-    } catch (IllegalArgumentException | InvalidTopic e) {
-      throw new CommandFailed(USAGE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -240,7 +187,10 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  private String prefix() {
+  private String topicPrefix() {
+    if (topicPrefix != null) {
+      return topicPrefix;
+    }
     return connection.userName() == null ? "bench" : connection.userName() + "/bench";
   }
 
@@ -265,7 +215,7 @@ public final class Bench implements Callable<Integer> {
             window,
             warmup,
             duration,
-            topicPrefix == null ? prefix() : topicPrefix);
+            topicPrefix());
     List<String> problems = plan.problems();
     if (threads < 1 || threads > 256) {
       problems.add("--threads is 1 to 256");
