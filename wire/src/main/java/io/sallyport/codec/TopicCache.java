@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Topic names that were read before, found by their bytes: a name in use is neither validated nor
  * allocated again.
  *
- * <p>Direct-mapped: each slot holds the last name that fell into it, so the memory is bounded by
- * the slots, and names that somebody makes collide cost a miss and nothing more. Names over {@value
- * #LONGEST_BYTES} bytes are not kept. Confined to one event loop, shared by its connections.
+ * <p>Direct-mapped: each slot holds the name that fell into it twice in a row last, so the memory
+ * is bounded by the slots, and names that somebody makes collide cost a miss and nothing more.
+ * Names that come once are not kept: they would push out others, and grow old on the heap. Names
+ * over {@value #LONGEST_BYTES} bytes are not kept either. Confined to one event loop, shared by its
+ * connections.
  */
 public final class TopicCache {
   private static final int LONGEST_BYTES = 256;
@@ -25,6 +27,10 @@ public final class TopicCache {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final @Nullable TopicName[] slots;
+
+  /** The hash of the name that was missed last, slot by slot. */
+  private final int[] missed;
+
   private final int mask;
 
   /**
@@ -36,6 +42,7 @@ public final class TopicCache {
     }
     int size = slots == 1 ? 1 : Integer.highestOneBit(slots - 1) << 1;
     this.slots = new TopicName[size];
+    this.missed = new int[size];
     this.mask = size - 1;
   }
 
@@ -49,13 +56,17 @@ public final class TopicCache {
     if (length > LONGEST_BYTES) {
       return parse(in, index, length, what);
     }
-    int slot = hash(in, index, length) & mask;
+    int hash = hash(in, index, length);
+    int slot = hash & mask;
     TopicName kept = slots[slot];
     if (kept != null && same(kept.utf8(), in, index, length)) {
       return kept;
     }
     TopicName name = parse(in, index, length, what);
-    slots[slot] = name;
+    if (missed[slot] == hash) {
+      slots[slot] = name;
+    }
+    missed[slot] = hash;
     return name;
   }
 

@@ -11,11 +11,23 @@ import org.junit.jupiter.api.Test;
 /** A name that was read before is not made anew, and never taken for another. */
 class TopicCacheTest {
   @Test
-  void a_name_read_twice_is_the_same_object() {
+  void a_name_read_again_and_again_is_the_same_object() {
     TopicCache cache = new TopicCache(8);
-    TopicName first = read(cache, "plant/täglich/temp");
-    assertThat(first.text()).isEqualTo("plant/täglich/temp");
-    assertThat(read(cache, "plant/täglich/temp")).isSameAs(first);
+    assertThat(read(cache, "plant/täglich/temp").text()).isEqualTo("plant/täglich/temp");
+    TopicName second = read(cache, "plant/täglich/temp");
+    assertThat(second.text()).isEqualTo("plant/täglich/temp");
+    assertThat(read(cache, "plant/täglich/temp")).isSameAs(second);
+  }
+
+  @Test
+  void names_that_come_once_push_out_none_that_is_in_use() {
+    TopicCache cache = new TopicCache(8);
+    read(cache, "in/use");
+    TopicName used = read(cache, "in/use");
+    for (int i = 0; i < 1_000; i++) {
+      read(cache, "once/" + i);
+    }
+    assertThat(read(cache, "in/use")).isSameAs(used);
   }
 
   @Test
@@ -37,6 +49,7 @@ class TopicCacheTest {
   void a_long_name_is_read_but_not_kept() {
     TopicCache cache = new TopicCache(8);
     String longest = "x".repeat(256);
+    read(cache, longest);
     assertThat(read(cache, longest)).isSameAs(read(cache, longest));
     String longer = "x".repeat(257);
     assertThat(read(cache, longer)).isNotSameAs(read(cache, longer)).isEqualTo(read(cache, longer));
@@ -51,7 +64,10 @@ class TopicCacheTest {
     ByteBuf parts =
         Unpooled.wrappedBuffer(
             Unpooled.wrappedBuffer(utf8, 0, 5), Unpooled.wrappedBuffer(utf8, 5, utf8.length - 5));
-    TopicName name = cache.name(heap, 0, utf8.length, "topic");
+    TopicName first = cache.name(heap, 0, utf8.length, "topic");
+    TopicName name = cache.name(direct, 3, utf8.length, "topic");
+    assertThat(name).isEqualTo(first);
+    assertThat(cache.name(heap, 0, utf8.length, "topic")).isSameAs(name);
     assertThat(cache.name(direct, 3, utf8.length, "topic")).isSameAs(name);
     assertThat(cache.name(parts, 0, utf8.length, "topic")).isSameAs(name);
     direct.release();
