@@ -31,6 +31,7 @@ public final class HomeLoop {
   private final DeadlineWheel wheel;
   private final MatchCache matches;
   private final WaitingAppends appends;
+  private final RetainedPace retainedPace;
   private final Set<Caller> clients = new HashSet<>();
   private final List<@Nullable Outbox> outboxes = new ArrayList<>();
   private volatile int connections;
@@ -47,6 +48,7 @@ public final class HomeLoop {
     this.mailbox = new Mailbox(loop, failures);
     this.wheel = new DeadlineWheel(ticker);
     this.appends = new WaitingAppends(loop, failures);
+    this.retainedPace = new RetainedPace(loop, ticker);
     this.matches = new MatchCache(index, loops);
     for (int i = 0; i < loops; i++) {
       outboxes.add(null);
@@ -104,6 +106,10 @@ public final class HomeLoop {
 
   Matches matches(TopicName topic) {
     return matches.of(topic);
+  }
+
+  RetainedPace retainedPace() {
+    return retainedPace;
   }
 
   public WaitingAppends appends() {

@@ -119,7 +119,11 @@ public final class RetainedReading {
                           wanted().filter(),
                           cursor,
                           client.loop().index(),
-                          page -> client.guarded("retained", () -> read(page))));
+                          this::hasCome));
+    }
+
+    private void hasCome(@Nullable RetainedPage page) {
+      client.loop().retainedPace().offer(() -> client.guarded("retained", () -> read(page)));
     }
 
     private void read(@Nullable RetainedPage page) {
