@@ -80,9 +80,16 @@ public final class CertificateAuthority {
    */
   public static CertificateAuthority load(Path certificateFile, Path keyFile, InstantSource clock)
       throws java.io.IOException {
+    return load(certificateFile, keyFile, clock, Proven.NOTHING);
+  }
+
+  /** As {@link #load(Path, Path, InstantSource)}, trying only what is not proven. */
+  static CertificateAuthority load(
+      Path certificateFile, Path keyFile, InstantSource clock, Proven proven)
+      throws java.io.IOException {
     X509Certificate certificate = loadCertificate(certificateFile, clock);
     PrivateKey key = Pem.privateKey(keyFile);
-    if (!Signatures.belongTogether(key, certificate.getPublicKey())) {
+    if (!proven.belongTogether(key, certificate.getPublicKey())) {
       throw new PkiProblem(
           keyFile, "is not the key of " + certificateFile, "restore both from the same copy");
     }

@@ -14,9 +14,10 @@ import java.util.Optional;
 
 /**
  * The folder {@code pki/} of a home: {@code ca.crt ca.key ca.crl server.crt server.key} and {@code
- * issued/NAME.crt|.key}; also {@code server.names}, names added by hand, and {@code .lock}. Folders
- * are 0700, keys 0600, the rest 0644 inside them. Every file appears whole or not at all, and one
- * writer works at a time, be it a thread or another process. Thread-safe; blocks on the disk.
+ * issued/NAME.crt|.key}; also {@code server.names}, names added by hand, {@code .lock} and {@code
+ * .proven}. Folders are 0700, keys 0600, the rest 0644 inside them. Every file appears whole or not
+ * at all, and one writer works at a time, be it a thread or another process. Thread-safe; blocks on
+ * the disk.
  *
  * <p>The key of the authority may be taken away ({@code ca.crt} stays): then nothing is issued,
  * renewed or revoked here, and everything else works on.
@@ -24,6 +25,7 @@ import java.util.Optional;
 public final class PkiDirectory {
   private final Path folder;
   private final InstantSource clock;
+  private final Proven proven;
 
   /** By the machine's own clock, which is the only place in this room that asks it. */
   public PkiDirectory(Path folder) {
@@ -33,6 +35,7 @@ public final class PkiDirectory {
   public PkiDirectory(Path folder, InstantSource clock) {
     this.folder = folder;
     this.clock = clock;
+    this.proven = Proven.in(folder.resolve(".proven"));
   }
 
   public Path folder() {
@@ -125,7 +128,7 @@ public final class PkiDirectory {
           exists() ? "bring the key back while you do it" : "sallyport init");
     }
     FileModes.require(caKey());
-    return CertificateAuthority.load(caCertificate(), caKey(), clock);
+    return CertificateAuthority.load(caCertificate(), caKey(), clock, proven);
   }
 
   /** The authority's certificate, for which the key need not be here. */
@@ -141,11 +144,15 @@ public final class PkiDirectory {
 
   /** The home's own revocation list; refuses everything when it is not in order. */
   public RevocationList revocationList() throws IOException {
-    return RevocationList.load(crl(), authorityCertificate(), clock);
+    return RevocationList.load(crl(), authorityCertificate(), clock, proven);
   }
 
   InstantSource clock() {
     return clock;
+  }
+
+  Proven proven() {
+    return proven;
   }
 
   DirectoryLock lock() throws IOException {

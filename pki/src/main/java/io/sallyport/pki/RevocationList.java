@@ -3,7 +3,6 @@ package io.sallyport.pki;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
@@ -56,8 +55,14 @@ public final class RevocationList {
 
   /** Never throws for what the file holds: a list that cannot be used is one that refuses all. */
   public static RevocationList load(Path file, X509Certificate authority, InstantSource clock) {
+    return load(file, authority, clock, Proven.NOTHING);
+  }
+
+  /** As {@link #load(Path, X509Certificate, InstantSource)}, trying only what is not proven. */
+  static RevocationList load(
+      Path file, X509Certificate authority, InstantSource clock, Proven proven) {
     try {
-      return of(Pem.crl(file), authority, clock);
+      return of(Pem.crl(file), authority, clock, proven);
     } catch (IOException e) {
       String why = e instanceof PkiProblem ? e.getMessage() : file + ": " + e;
       return new RevocationList(authority, clock, Optional.empty(), String.valueOf(why));
@@ -65,7 +70,12 @@ public final class RevocationList {
   }
 
   static RevocationList of(X509CRL crl, X509Certificate authority, InstantSource clock) {
-    Optional<String> fault = faultOf(crl, authority);
+    return of(crl, authority, clock, Proven.NOTHING);
+  }
+
+  static RevocationList of(
+      X509CRL crl, X509Certificate authority, InstantSource clock, Proven proven) {
+    Optional<String> fault = faultOf(crl, authority, proven);
     if (fault.isPresent()) {
       return new RevocationList(authority, clock, Optional.empty(), fault.get());
     }
@@ -81,13 +91,11 @@ public final class RevocationList {
     return new RevocationList(authority, clock, Optional.of(entries), "");
   }
 
-  private static Optional<String> faultOf(X509CRL crl, X509Certificate authority) {
+  private static Optional<String> faultOf(X509CRL crl, X509Certificate authority, Proven proven) {
     if (!crl.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
       return Optional.of("the revocation list is one of another authority");
     }
-    try {
-      crl.verify(authority.getPublicKey());
-    } catch (GeneralSecurityException e) {
+    if (!proven.signed(authority, crl)) {
       return Optional.of("the revocation list is not signed by this authority's key");
     }
     if (crl.getNextUpdate() == null) {

@@ -66,7 +66,8 @@ public final class Revocations {
 
   private X509CRL current(X509Certificate authority) throws IOException {
     X509CRL list = Pem.crl(directory.crl());
-    RevocationList checked = RevocationList.of(list, authority, directory.clock());
+    RevocationList checked =
+        RevocationList.of(list, authority, directory.clock(), directory.proven());
     if (!checked.usable()) {
       throw new PkiProblem(
           directory.crl(),

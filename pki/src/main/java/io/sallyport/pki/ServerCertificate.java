@@ -138,7 +138,7 @@ public final class ServerCertificate {
   private Optional<String> reasonToRenew(
       X509Certificate certificate, X509Certificate authority, KeyPair pair, ServerNames wanted)
       throws IOException {
-    if (!Signatures.signed(authority, certificate)) {
+    if (!directory.proven().signed(authority, certificate)) {
       return Optional.of("it was issued by an earlier authority");
     }
     if (!pair.getPublic().equals(certificate.getPublicKey())) {
@@ -159,7 +159,7 @@ public final class ServerCertificate {
 
   private boolean isUsable(X509Certificate certificate, X509Certificate authority, KeyPair pair) {
     Instant now = directory.clock().instant();
-    return Signatures.signed(authority, certificate)
+    return directory.proven().signed(authority, certificate)
         && pair.getPublic().equals(certificate.getPublicKey())
         && now.isBefore(certificate.getNotAfter().toInstant());
   }
@@ -192,7 +192,7 @@ public final class ServerCertificate {
     }
     FileModes.require(file);
     PrivateKey key = Pem.privateKey(file);
-    return Signatures.belongTogether(key, certificate.getPublicKey())
+    return directory.proven().belongTogether(key, certificate.getPublicKey())
         ? new KeyPair(certificate.getPublicKey(), key)
         : PublicHalf.of(file, key);
   }
