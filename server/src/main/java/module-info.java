@@ -1,6 +1,5 @@
 /** The process: sockets, files and the command line. */
 module io.sallyport.server {
-  requires ch.qos.logback.classic;
   requires info.picocli;
   requires io.netty.buffer;
   requires io.netty.codec;
@@ -22,6 +21,8 @@ module io.sallyport.server {
   requires static org.jspecify;
 
   exports io.sallyport.config;
+  exports io.sallyport.logging to
+      org.slf4j;
   exports io.sallyport.main;
   exports io.sallyport.transport;
   exports io.sallyport.websocket;

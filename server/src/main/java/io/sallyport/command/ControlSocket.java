@@ -45,7 +45,7 @@ public final class ControlSocket implements AutoCloseable {
   private final Path path;
   private final ServerSocketChannel server;
   private final UserPrincipal owner;
-  private final ControlVerbs verbs;
+  private final Operations operations;
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -54,7 +54,7 @@ public final class ControlSocket implements AutoCloseable {
     this.path = path;
     this.server = server;
     this.owner = owner;
-    this.verbs = new ControlVerbs(operations);
+    this.operations = operations;
   }
 
   /**
@@ -134,7 +134,7 @@ public final class ControlSocket implements AutoCloseable {
   private String answer(SocketChannel client, CompletableFuture<Void> toAsk) throws IOException {
     String question = readLine(client, MOST_BYTES);
     toAsk.cancel(false);
-    return verbs.answer(question);
+    return new ControlVerbs(operations).answer(question); // which a start does not need
   }
 
   private static CompletableFuture<Void> endAfter(SocketChannel client, int seconds) {

@@ -13,11 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -29,11 +25,6 @@ record DeviceLine(String user, long generation, @Nullable Account device) {
   private static final int LONGEST = 64 * 1024;
   private static final Set<String> FIELDS =
       Set.of("user", "generation", "hash", "roles", "attributes", "removed");
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   static DeviceLine of(Account account) {
     return new DeviceLine(account.user(), account.generation(), account);
@@ -55,50 +46,38 @@ record DeviceLine(String user, long generation, @Nullable Account device) {
     if (text.length() > LONGEST) {
       throw new IllegalArgumentException("is longer than 64 KiB");
     }
-    JsonNode node;
-    try {
-      node = JSON.readTree(text);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("is not one JSON object", e);
-    }
-    if (!(node instanceof ObjectNode object)) {
-      throw new IllegalArgumentException("is not one JSON object");
-    }
-    for (Map.Entry<String, JsonNode> field : object.properties()) {
-      if (!FIELDS.contains(field.getKey())) {
+    Map<String, Object> object = FlatJson.object(text);
+    for (String field : object.keySet()) {
+      if (!FIELDS.contains(field)) {
         throw new IllegalArgumentException(
             "has a field \"%s\"; known are user, generation, hash, roles, attributes, removed"
-                .formatted(Printable.of(field.getKey(), 40)));
+                .formatted(Printable.of(field, 40)));
       }
     }
     return object(object);
   }
 
-  private static DeviceLine object(ObjectNode object) {
+  private static DeviceLine object(Map<String, Object> object) {
     String user = text(object, "user");
-    JsonNode generation = object.get("generation");
     if (user == null || !PrincipalId.isName(user)) {
       throw new IllegalArgumentException("has no user, or one that cannot be a name");
     }
-    if (generation == null
-        || !generation.isIntegralNumber()
-        || !generation.canConvertToLong()
-        || generation.longValue() < 1) {
+    if (!(object.get("generation") instanceof Long generation) || generation < 1) {
       throw new IllegalArgumentException("has no generation from 1");
     }
-    JsonNode removed = object.get("removed");
+    Object removed = object.get("removed");
     if (removed != null) {
-      if (!removed.isBoolean() || !removed.booleanValue() || object.size() != 3) {
+      if (!removed.equals(true) || object.size() != 3) {
         throw new IllegalArgumentException(
             "says removed, and must then be {\"user\":…,\"generation\":…,\"removed\":true}");
       }
-      return removed(user, generation.longValue());
+      return removed(user, generation);
     }
     String hash = text(object, "hash");
     return of(
         new Account(
             user,
-            generation.longValue(),
+            generation,
             hash == null ? null : hash(hash),
             roles(object.get("roles")),
             attributes(object.get("attributes"))));
@@ -112,54 +91,54 @@ record DeviceLine(String user, long generation, @Nullable Account device) {
     }
   }
 
-  private static Set<String> roles(@Nullable JsonNode node) {
+  private static Set<String> roles(@Nullable Object value) {
     Set<String> roles = new HashSet<>();
-    if (node == null) {
+    if (value == null) {
       return roles;
     }
-    if (!node.isArray()) {
+    if (!(value instanceof List<?> list)) {
       throw new IllegalArgumentException("has roles that are no list");
     }
-    for (JsonNode role : node) {
-      if (!role.isString() || !PrincipalId.isName(role.stringValue())) {
+    for (Object role : list) {
+      if (!(role instanceof String name) || !PrincipalId.isName(name)) {
         throw new IllegalArgumentException("has a role that cannot be a name");
       }
-      roles.add(role.stringValue());
+      roles.add(name);
     }
     return roles;
   }
 
-  private static Map<String, String> attributes(@Nullable JsonNode node) {
+  private static Map<String, String> attributes(@Nullable Object value) {
     Map<String, String> attributes = new HashMap<>();
-    if (node == null) {
+    if (value == null) {
       return attributes;
     }
-    if (!node.isObject()) {
+    if (!(value instanceof Map<?, ?> map)) {
       throw new IllegalArgumentException("has attributes that are no object");
     }
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      if (!entry.getValue().isString()) {
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (!(entry.getValue() instanceof String text)) {
         throw new IllegalArgumentException("has an attribute that is no text");
       }
-      attributes.put(entry.getKey(), entry.getValue().stringValue());
+      attributes.put((String) entry.getKey(), text);
     }
     return attributes;
   }
 
-  private static @Nullable String text(ObjectNode object, String field) {
-    JsonNode node = object.get(field);
-    if (node == null) {
+  private static @Nullable String text(Map<String, Object> object, String field) {
+    Object value = object.get(field);
+    if (value == null) {
       return null;
     }
-    if (!node.isString()) {
+    if (!(value instanceof String text)) {
       throw new IllegalArgumentException("has a %s that is no text".formatted(field));
     }
-    return node.stringValue();
+    return text;
   }
 
   /** The line without its end. Holds the hash: for the file and nothing else. */
   String json() {
-    ObjectNode object = JSON.createObjectNode();
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.put("user", user).put("generation", generation);
     Account account = device;
     if (account == null) {

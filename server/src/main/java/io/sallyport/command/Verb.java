@@ -1,8 +1,12 @@
 package io.sallyport.command;
 
 import io.sallyport.config.Problem;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,9 +20,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(mixinStandardHelpOptions = false)
 public abstract class Verb implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  CommandSpec spec;
+  /** Null when the line was understood without picocli. */
+  @Spec @Nullable CommandSpec spec;
 
   @Option(
       names = "--home",
@@ -40,6 +43,18 @@ public abstract class Verb implements Callable<Integer> {
       usageHelp = true,
       description = "Show this help.")
   boolean help;
+
+  /** The options of every verb, for a line that was understood without picocli. */
+  protected final void given(@Nullable Path home, @Nullable Path config, boolean json) {
+    this.home = home;
+    this.config = config;
+    this.json = json;
+  }
+
+  /** Home, configuration and whether JSON is wanted, as they were given. */
+  public final List<@Nullable Object> given() {
+    return Arrays.asList(home, config, json);
+  }
 
   /** Does what the verb says; the result is the exit code. */
   protected abstract int run() throws CommandFailure;
@@ -80,11 +95,11 @@ public abstract class Verb implements Callable<Integer> {
   }
 
   protected final PrintWriter out() {
-    return spec.commandLine().getOut();
+    return spec == null ? Standard.OUT : spec.commandLine().getOut();
   }
 
   protected final PrintWriter err() {
-    return spec.commandLine().getErr();
+    return spec == null ? Standard.ERR : spec.commandLine().getErr();
   }
 
   /** Prints a record, a list or a map as one line of JSON. */
@@ -101,6 +116,15 @@ public abstract class Verb implements Callable<Integer> {
   /** A usage error that picocli cannot see. */
   protected static CommandFailure usage(String text, String fix) {
     return new CommandFailure(Problem.BAD_REQUEST, text, fix);
+  }
+
+  private static final class Standard {
+    static final PrintWriter OUT = writer(System.out);
+    static final PrintWriter ERR = writer(System.err);
+
+    private static PrintWriter writer(PrintStream stream) {
+      return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+    }
   }
 
   /** A verb that only leads to others. */

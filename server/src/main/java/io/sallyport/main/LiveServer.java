@@ -15,11 +15,11 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
 import io.sallyport.topic.Printable;
+import io.sallyport.transport.CannotListen;
 import io.sallyport.transport.Listener;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.TlsSettings;
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,13 +66,41 @@ final class LiveServer implements RunningServer {
       Problem problem = problem(e.trouble());
       throw new CommandFailure(
           problem, Printable.of(String.valueOf(e.getMessage()), 600), problem.remedy());
+    } catch (CannotListen e) {
+      throw cannotListen(e);
     } catch (IOException e) {
-      String why = Printable.of(String.valueOf(e.getMessage()), 300);
-      throw isAboutTheAddress(e)
-          ? new CommandFailure(
-              Problem.CANNOT_LISTEN, why, "free the port, or change bind in the configuration")
-          : new CommandFailure(Problem.CERTIFICATE_BROKEN, why);
+      throw new CommandFailure(
+          Problem.CERTIFICATE_BROKEN, Printable.of(String.valueOf(e.getMessage()), 300));
     }
+  }
+
+  private static CommandFailure cannotListen(CannotListen e) {
+    String what = Printable.of(String.valueOf(e.getMessage()), 300);
+    Optional<PortHolder> holder =
+        e.why() == CannotListen.Why.TAKEN ? PortHolder.of(e.port()) : Optional.empty();
+    if (holder.isPresent()) {
+      what += " by process %d (%s)".formatted(holder.get().pid(), holder.get().name());
+    }
+    return new CommandFailure(
+        Problem.CANNOT_LISTEN,
+        what,
+        switch (e.why()) {
+          case TAKEN ->
+              holder
+                  .map(found ->
+                      "end it (kill %d), or change bind in the configuration"
+                          .formatted(found.pid()))
+                  .orElse(
+                      "find out who has it (sudo ss -ltnp 'sport = :%d'), or change bind in the"
+                              .formatted(e.port())
+                          + " configuration");
+          case NOT_ALLOWED ->
+              "choose a port from 1024 for bind in the configuration, or allow this one to"
+                  + " everybody: sudo sysctl net.ipv4.ip_unprivileged_port_start="
+                  + e.port();
+          case NOT_OURS -> "ip address shows this machine's; * in bind means all of them";
+          case OTHER -> "change bind in the configuration";
+        });
   }
 
   private static Problem problem(StoreUnusable.Trouble trouble) {
@@ -82,17 +110,6 @@ final class LiveServer implements RunningServer {
       case DAMAGED -> Problem.STORE_DAMAGED;
       case NOT_WRITABLE -> Problem.STORE_BROKEN;
     };
-  }
-
-  private static boolean isAboutTheAddress(IOException e) {
-    Throwable cause = e;
-    for (int depth = 0; cause != null && depth < 8; depth++) {
-      if (cause instanceof BindException || String.valueOf(cause.getMessage()).contains("bind")) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return String.valueOf(e.getMessage()).startsWith("cannot listen");
   }
 
   @Override
@@ -180,7 +197,7 @@ final class LiveServer implements RunningServer {
     counters.merge(Counter.EVENTS_LOST.name().toLowerCase(Locale.ROOT), journal.lost(), Long::sum);
     return new Status(
         settings.brokerName(),
-        Sallyport.Version.text(),
+        Version.text(),
         ProcessHandle.current().pid(),
         startedMillis,
         TimeUnit.NANOSECONDS.toSeconds(ticker.nanos() - startedNanos),

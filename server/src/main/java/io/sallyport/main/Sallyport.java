@@ -8,10 +8,12 @@ import io.sallyport.command.ExitCode;
 import io.sallyport.command.StatusCommand;
 import io.sallyport.config.EditDistance;
 import io.sallyport.config.Problem;
+import io.sallyport.logging.StandardErrorLogs;
 import io.sallyport.rescue.BackupCommand;
 import io.sallyport.rescue.DoctorCommand;
 import io.sallyport.rescue.RestoreCommand;
 import io.sallyport.topic.Printable;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -33,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "sallyport",
     description = "An MQTT broker that is closed until you open it.",
-    versionProvider = Sallyport.Version.class,
+    versionProvider = Sallyport.VersionOption.class,
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     footer = {
@@ -67,6 +68,7 @@ public final class Sallyport {
 
   /** Runs one verb and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    StandardErrorLogs.choose();
     System.exit(run(arguments));
   }
 
@@ -77,8 +79,20 @@ public final class Sallyport {
    *     what the verb says
    */
   static int run(String... arguments) {
-    return ClientVerbs.execute(
-        commandLine(new ServeCommand(LiveServer::start)), System.getenv(), verbFirst(arguments));
+    String[] line = verbFirst(arguments);
+    ServeCommand serve = new ServeCommand(LiveServer::start);
+    if (!ServeLine.understood(serve, line)) {
+      return ClientVerbs.execute(commandLine(serve), System.getenv(), line);
+    }
+    HeadStart.begin();
+    try {
+      return serve.call();
+    } catch (RuntimeException failure) {
+      return ourBug(
+          failure,
+          "sallyport serve",
+          new PrintWriter(new OutputStreamWriter(System.err, System.err.charset())));
+    }
   }
 
   static CommandLine commandLine(ServeCommand serve) {
@@ -95,7 +109,8 @@ public final class Sallyport {
         .addSubcommand(new CompletionCommand());
     root.setParameterExceptionHandler(Sallyport::misunderstood);
     ClientVerbs.addTo(root); // which keeps its own way of saying what is wrong with a flag
-    root.setExecutionExceptionHandler(Sallyport::ourBug);
+    root.setExecutionExceptionHandler(
+        (failure, at, _) -> ourBug(failure, at.getCommandSpec().qualifiedName(), at.getErr()));
     return root;
   }
 
@@ -160,14 +175,9 @@ public final class Sallyport {
     return ExitCode.USAGE;
   }
 
-  private static int ourBug(Exception failure, CommandLine at, @Nullable ParseResult parsed) {
-    PrintWriter err = at.getErr();
+  private static int ourBug(Exception failure, String verb, PrintWriter err) {
     err.println(
-        "error %s: %s in %s"
-            .formatted(
-                Problem.OUR_BUG.code(),
-                failure.getClass().getName(),
-                at.getCommandSpec().qualifiedName()));
+        "error %s: %s in %s".formatted(Problem.OUR_BUG.code(), failure.getClass().getName(), verb));
     err.println("  " + Problem.OUR_BUG.remedy());
     for (StackTraceElement frame : failure.getStackTrace()) {
       err.println("    at " + frame);
@@ -176,16 +186,10 @@ public final class Sallyport {
     return ExitCode.OUR_BUG;
   }
 
-  /** Tells the version that the build wrote into the jar. */
-  static final class Version implements CommandLine.IVersionProvider {
+  static final class VersionOption implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"sallyport " + text()};
-    }
-
-    static String text() {
-      @Nullable String version = Sallyport.class.getPackage().getImplementationVersion();
-      return version == null ? "(unpackaged)" : version;
+      return new String[] {"sallyport " + Version.text()};
     }
   }
 }

@@ -15,10 +15,14 @@ import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.time.Ticker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -44,7 +48,7 @@ final class ServeCommand extends Verb {
   @Option(
       names = "--once",
       hidden = true,
-      description = "Start, and end at once: how the launcher finds out what a start needs.")
+      description = "End when standard input does: how the launcher finds out what a broker needs.")
   private boolean once;
 
   private final ServerStart start;
@@ -52,6 +56,12 @@ final class ServeCommand extends Verb {
 
   ServeCommand(ServerStart start) {
     this.start = start;
+  }
+
+  /** What the line says, when it was understood without picocli. */
+  void given(@Nullable Path home, @Nullable Path config, boolean json, boolean rehearsal) {
+    given(home, config, json);
+    once = rehearsal;
   }
 
   @Override
@@ -88,10 +98,19 @@ final class ServeCommand extends Verb {
         DailyUpkeep _ = DailyUpkeep.start(home, settings.brokerName(), server)) {
       announce(home, ready, server, devices.all().isEmpty());
       if (once) {
-        stopped.countDown();
+        awaitEndOfInput();
+      } else {
+        stopped.await();
       }
-      stopped.await();
       Logs.LOG.info("event=stopping");
+    }
+  }
+
+  private static void awaitEndOfInput() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // It has ended.
     }
   }
 

@@ -131,7 +131,7 @@ public final class Server implements AutoCloseable {
     Server server = built(() -> new Server(settings, accounts, journal, ticker, change, opened));
     try {
       NettyLoop first = server.loops.loops().getFirst();
-      SysTopics sys = new SysTopics(server.broker, first.index(), Sallyport.Version.text());
+      SysTopics sys = new SysTopics(server.broker, first.index(), Version.text());
       first.every(DeadlineWheel.TICK_MILLIS, server.broker::tick);
       first.every(DeadlineWheel.TICK_MILLIS, sys::tick);
       for (ListenerSettings listener : settings.listeners()) {

@@ -65,9 +65,7 @@ public final class Listener implements AutoCloseable {
             .childHandler(new Door(settings, () -> tls, doorway));
     ChannelFuture bound = bootstrap.bind(address()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      Throwable cause = bound.cause();
-      String why = cause == null ? "cancelled" : cause.getMessage();
-      throw new IOException("cannot listen on " + settings.url() + ": " + why, cause);
+      throw new CannotListen(settings, bound.cause());
     }
     return bound.channel();
   }

@@ -12,9 +12,12 @@ import io.sallyport.pki.RevocationList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * Makes the one TLS context of a listener: TLS 1.3, and 1.2 with forward secrecy and AEAD only; the
@@ -46,6 +49,9 @@ final class TlsContexts {
     System.setProperty("jdk.tls.server.enableSessionTicketExtension", "true");
   }
 
+  /** Where nobody is asked. Without it the authorities of the whole web would be read, and kept. */
+  private static final TrustManager NOBODY = new Nobody();
+
   private TlsContexts() {}
 
   /**
@@ -67,7 +73,9 @@ final class TlsContexts {
               .clientAuth(clientAuth(settings));
       Path authority = settings.clientCa();
       ClientTrust trust = null;
-      if (settings.clientCertificate() != TlsSettings.ClientCertificate.NONE) {
+      if (settings.clientCertificate() == TlsSettings.ClientCertificate.NONE) {
+        builder.trustManager(NOBODY);
+      } else {
         if (authority == null) {
           throw new IOException("a listener that asks for client certificates needs a client_ca");
         }
@@ -84,6 +92,25 @@ final class TlsContexts {
       return new ListenerTls(context, trust, tickets);
     } catch (GeneralSecurityException | IllegalArgumentException unusable) {
       throw new IOException(settings.certificate() + ": " + unusable.getMessage(), unusable);
+    }
+  }
+
+  private static final class Nobody implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("no client certificate was asked for");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw new CertificateException("this is a server");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
     }
   }
 

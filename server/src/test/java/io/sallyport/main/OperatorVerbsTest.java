@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -178,9 +179,24 @@ class OperatorVerbsTest {
       Files.writeString(
           home.resolve("sallyport.toml"), "[[listener]]\nbind = \"%s\"\n".formatted(bind));
       assertThat(run("serve")).isEqualTo(4);
-      assertThat(err).contains("error SP-0230: cannot listen on " + bind);
+      assertThat(err)
+          .contains("error SP-0230: cannot listen on " + bind)
+          .contains("port %d is taken".formatted(taken.getLocalPort()));
+      Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")), "not Linux");
+      long pid = ProcessHandle.current().pid();
+      assertThat(err).contains("by process " + pid + " (", "kill " + pid + ")");
     }
     assertThat(run("device", "list")).as("the home is free again").isZero();
+  }
+
+  @Test
+  void an_address_that_is_not_ours_is_named_and_4() throws Exception {
+    Files.writeString(
+        home.resolve("sallyport.toml"), "[[listener]]\nbind = \"mqtts://192.0.2.1:8883\"\n");
+    assertThat(run("serve")).isEqualTo(4);
+    assertThat(err)
+        .contains("SP-0230", "192.0.2.1 is no address of this machine", "ip address shows")
+        .doesNotContain("bind(..)");
   }
 
   @Test

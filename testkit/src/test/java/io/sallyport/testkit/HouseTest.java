@@ -61,6 +61,7 @@ class HouseTest {
           Map.entry("load", 29),
           Map.entry("cli", 30),
           Map.entry("storage", 30),
+          Map.entry("logging", 40),
           Map.entry("websocket", 40),
           Map.entry("transport", 41),
           Map.entry("config", 42),
