@@ -8,6 +8,7 @@ import io.sallyport.subscription.Subscription;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * faster than the client takes it. On the client's loop.
  *
  * <p>While nothing is retained nobody is asked. To know that, it counts what is on its way to the
- * shelves, from before its receivers are looked up until its shard has it and counts it. Any loop
- * does so.
+ * shelves, from before its receivers are looked up until a shard has it and counts it. What goes
+ * from shard to shard is counted by the first until the other one has it. Any loop does so.
  */
 public final class RetainedReading {
   private static final long WAIT_FOR_CLIENT_MILLIS = 10;
@@ -24,8 +25,11 @@ public final class RetainedReading {
   private final Node node;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  /** Something took a way on which nobody hears when it has come: asked from then on. */
-  private volatile boolean untold;
+  /** How much was sent from shard to shard; 1 for all that an earlier life has left. */
+  private final AtomicLong forwarded = new AtomicLong(1);
+
+  /** So much of it is known to have come. */
+  private volatile long settled;
 
   RetainedReading(Node node) {
     this.node = node;
@@ -41,22 +45,40 @@ public final class RetainedReading {
   }
 
   /** What was expected has been answered by its shard, whichever way. */
-  void arrived() {
+  public void arrived() {
     underWay.decrementAndGet();
   }
 
   /**
-   * As {@link #expectOne}, for what goes from shard to shard: nobody here hears when it is there.
+   * As {@link #expectOne}, for what goes from shard to shard; {@link #arrived} says that the first
+   * has it, or will never.
    */
-  void expectSome() {
-    if (!untold) {
-      untold = true;
-    }
+  public void expectForwarded() {
+    underWay.incrementAndGet();
+    expectKept();
   }
 
-  /** The order matters: what was under way is counted by its shard before it is not any more. */
+  /** As {@link #expectForwarded}, for what the first shard has already. */
+  void expectKept() {
+    forwarded.incrementAndGet();
+  }
+
+  /**
+   * The order matters: what was under way is counted by its shard before it is not any more, and
+   * what that owes another by the other before it is paid.
+   */
   private boolean isNothingRetained() {
-    return !untold && underWay.get() == 0 && node.shards().counts().retainedMessages() == 0;
+    long sent = forwarded.get();
+    if (underWay.get() != 0) {
+      return false;
+    }
+    if (sent != settled) {
+      if (node.shards().counts().owedMessages() != 0) {
+        return false;
+      }
+      settled = sent;
+    }
+    return node.shards().counts().retainedMessages() == 0;
   }
 
   /**

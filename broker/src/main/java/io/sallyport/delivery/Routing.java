@@ -131,7 +131,9 @@ public final class Routing {
    * @param id the will's name there
    */
   public void publishWill(HomeLoop loop, int shard, long id, Author author, Publish message) {
-    expectUntold(message);
+    if (message.retain()) {
+      node.retained().expectKept();
+    }
     Message stored = Messages.stored(message, author, now());
     List<Record.Target> targets = targetsAfterDelivery(loop, message);
     node.shards().sendWill(shard, new Record.SendWill(id, stored, targets));
@@ -158,14 +160,7 @@ public final class Routing {
    */
   public Matches toConnections(
       HomeLoop loop, Publish message, Receiver.@Nullable Connected publisher) {
-    expectUntold(message);
     return deliver(loop, message, publisher);
-  }
-
-  private void expectUntold(Publish message) {
-    if (message.retain()) {
-      node.retained().expectSome();
-    }
   }
 
   private Matches deliver(HomeLoop loop, Publish message, Receiver.@Nullable Connected publisher) {

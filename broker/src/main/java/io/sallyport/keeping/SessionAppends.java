@@ -23,9 +23,18 @@ final class SessionAppends {
     append(record, _ -> client.acks().durable(slot));
   }
 
-  /** As {@link #append(Record.OfSession, Consumer)}, for what its client can be told no about. */
-  void append(Record.OfSession record, Consumer<Long> done, Runnable refused) {
-    offer(record, done, refused);
+  /**
+   * As {@link #append(Record.OfSession, Consumer)}, for what its client can be told no about.
+   *
+   * @param through run before the others, also when the connection has ended
+   */
+  void append(Record.OfSession record, Consumer<Long> done, Runnable refused, Runnable through) {
+    offer(
+        record,
+        position -> {
+          through.run();
+          ended(position, done, refused);
+        });
   }
 
   /**
@@ -33,24 +42,29 @@ final class SessionAppends {
    * the client tries again.
    */
   void append(Record.OfSession record, Consumer<Long> done) {
-    offer(record, done, () -> client.close("not_stored", ReasonCode.QUOTA_EXCEEDED));
+    offer(
+        record,
+        position ->
+            ended(position, done, () -> client.close("not_stored", ReasonCode.QUOTA_EXCEEDED)));
   }
 
-  private void offer(Record.OfSession record, Consumer<Long> done, Runnable refused) {
+  private void offer(Record.OfSession record, ShardLog.Appended ended) {
     int loop = client.loop().index();
     client
         .loop()
         .appends()
         .offer(
             client,
-            () ->
-                node.isStopped(record.key())
-                    ? ended(ShardLog.REFUSED, done, refused)
-                    : node.shards()
-                        .append(record, loop, position -> ended(position, done, refused)));
+            () -> {
+              if (node.isStopped(record.key())) {
+                ended.at(ShardLog.REFUSED);
+                return true;
+              }
+              return node.shards().append(record, loop, ended);
+            });
   }
 
-  private boolean ended(long position, Consumer<Long> done, Runnable refused) {
+  private void ended(long position, Consumer<Long> done, Runnable refused) {
     client.guarded(
         "append",
         () -> {
@@ -60,6 +74,5 @@ final class SessionAppends {
             done.accept(position);
           }
         });
-    return true;
   }
 }

@@ -53,8 +53,12 @@ final class TakeOvers {
           .routing()
           .retain(client, stored, position -> retained(position, message, stored, slot));
     } else {
+      if (message.retain()) {
+        node().retained().expectForwarded();
+      }
       Matches matches = node().routing().toConnections(client.loop(), message, publisher);
-      accept(message, stored, node().routing().targets(matches, message), slot);
+      Runnable through = message.retain() ? node().retained()::arrived : () -> {};
+      accept(message, stored, node().routing().targets(matches, message), slot, through);
     }
   }
 
@@ -71,11 +75,15 @@ final class TakeOvers {
             .filter(target -> target.purpose().toSessions())
             .map(target -> new Record.Target(target.shard(), Record.Purpose.SESSIONS))
             .toList();
-    accept(message, stored, targets, slot);
+    accept(message, stored, targets, slot, () -> {}); // it is retained already
   }
 
   private void accept(
-      Publish message, Message stored, List<Record.Target> targets, AckQueue.Slot slot) {
+      Publish message,
+      Message stored,
+      List<Record.Target> targets,
+      AckQueue.Slot slot,
+      Runnable through) {
     int packetId = message.packetId();
     Login login = client.login();
     appends.append(
@@ -88,7 +96,8 @@ final class TakeOvers {
             client.acks().durable(slot);
           }
         },
-        () -> notTaken(packetId, slot));
+        () -> notTaken(packetId, slot),
+        through);
   }
 
   /** The shard owes the others too much; the answer to the append follows. */

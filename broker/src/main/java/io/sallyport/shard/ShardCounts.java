@@ -7,7 +7,7 @@ package io.sallyport.shard;
  * @param subscriptions filters of all sessions
  * @param storedBytes about what sessions, filters, queues and debts take: each message once, and a
  *     little for each place
- * @param owedMessages what waits to be taken by other shards
+ * @param owedMessages what waits to be taken by other shards, wills that are due with it
  * @param oldestMillis when the message was taken that has waited longest, wall time; {@link
  *     Long#MAX_VALUE} when none waits
  */

@@ -350,7 +350,7 @@ public final class ShardMachine {
         sessions.subscriptions(),
         delivery.queuedMessages() + sharing.queuedMessages(),
         sessions.bytes() + delivery.placesBytes() + bodies.bytes() + sharing.bytes(),
-        outbox.size(),
+        outbox.size() + firedWills.all().size(),
         shelf.messages(),
         shelf.bytes(),
         bodies.oldestMillis());

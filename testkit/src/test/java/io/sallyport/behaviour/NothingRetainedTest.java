@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.sallyport.packet.Packet;
 import io.sallyport.packet.PingResp;
 import io.sallyport.packet.PubAck;
+import io.sallyport.packet.PubComp;
+import io.sallyport.packet.PubRec;
+import io.sallyport.packet.PubRel;
 import io.sallyport.packet.QoS;
+import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +66,34 @@ class NothingRetainedTest {
     assertThat(subscribeAndPing()).isInstanceOf(PingResp.class);
     retain("a", "");
     await().until(() -> subscribeAndPing() instanceof SubAck); // its loop hears a little later
+  }
+
+  @Test
+  void nobody_is_asked_once_what_a_stored_session_retained_with_qos_2_was_cleared() {
+    try (Dialer stored = house.dial()) {
+      stored.greet("stored").stored().in();
+      for (String payload : List.of("x", "")) {
+        stored.send(Packets.retained("a", QoS.EXACTLY_ONCE, 7, payload)).expect(PubRec.class);
+        stored.send(new PubRel(7, ReasonCode.SUCCESS)).expect(PubComp.class);
+        awaitRetained(payload.isEmpty() ? 0 : 1);
+      }
+    }
+    await().until(() -> subscribeAndPing() instanceof SubAck); // the outbox empties a little later
+  }
+
+  @Test
+  void nobody_is_asked_once_the_retained_will_of_a_stored_session_was_cleared() {
+    try (Dialer leaver = house.dial()) {
+      leaver
+          .greet("leaver")
+          .stored()
+          .will(Packets.retainedWill("a", QoS.AT_LEAST_ONCE, "gone"))
+          .in();
+    }
+    awaitRetained(1);
+    assertThat(subscribeAndPing()).isInstanceOf(PingResp.class);
+    retain("a", "");
+    await().until(() -> subscribeAndPing() instanceof SubAck);
   }
 
   private void retain(String topic, String payload) {
