@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.journal.Event;
 import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.PubAck;
+import io.sallyport.packet.PubComp;
+import io.sallyport.packet.PubRec;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.records.ShardSettings;
 import io.sallyport.storage.RocksStore;
 import io.sallyport.store.Batch;
 import io.sallyport.store.Column;
@@ -15,6 +18,7 @@ import io.sallyport.store.StoreUnusable;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
+import io.sallyport.testkit.Way;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +33,10 @@ import org.junit.jupiter.api.Test;
 @Tag("W46")
 class DamagedStoreTest {
   private static final int SHARDS = 16;
+
+  /** Below the receive maximum, and a part of what a shard may owe. */
+  private static final int AT_ONCE = 128;
+
   private BrokerFixture house = BrokerFixture.with().onDisk().start();
 
   @AfterEach
@@ -97,6 +105,48 @@ class DamagedStoreTest {
     assertThat(publish("other")).isEqualTo(ReasonCode.SUCCESS);
     try (Dialer reader = house.dial()) {
       reader.greet("lost").stored().refused(ReasonCode.SERVER_BUSY);
+    }
+  }
+
+  /** As many QoS 2 messages as one shard may owe a stopped one, each taken over. */
+  private static void oweAll(Dialer writer) {
+    int most = ShardSettings.DEFAULTS.outboxMessages();
+    for (int sent = 0; sent < most; sent += AT_ONCE) {
+      for (int id = 1; id <= AT_ONCE; id++) {
+        writer.send(Packets.publish("concerned/1", QoS.EXACTLY_ONCE, id, "x"));
+      }
+      for (int id = 1; id <= AT_ONCE; id++) {
+        assertThat(writer.expect(PubRec.class).reason()).isEqualTo(ReasonCode.SUCCESS);
+        writer.send(Packets.rel(id));
+      }
+      for (int id = 1; id <= AT_ONCE; id++) {
+        writer.expect(PubComp.class);
+      }
+    }
+  }
+
+  @Test
+  void a_shard_that_owes_a_stopped_one_all_it_may_takes_no_more_and_says_so() throws IOException {
+    subscribe("lost", "concerned/+");
+    damage(Column.SESSION, (batch, key) -> batch.put(Column.SESSION, key, new byte[] {99}));
+    String serves = anybodyWhoseShardServes();
+    try (Dialer writer = house.dial()) {
+      writer.greet(serves).stored().in();
+      oweAll(writer);
+      for (int times = 0; times < 2; times++) {
+        PubRec answer =
+            writer
+                .send(Packets.publish("concerned/1", QoS.EXACTLY_ONCE, 7, "one too many"))
+                .expect(PubRec.class);
+        assertThat(answer.reason()).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
+      }
+      writer.send(Packets.publish("other", QoS.EXACTLY_ONCE, 7, "for nobody"));
+      assertThat(writer.expect(PubRec.class).reason()).isEqualTo(ReasonCode.SUCCESS);
+      writer.send(Packets.rel(7)).expect(PubComp.class);
+    }
+    try (Dialer older = Way.TCP_3_1_1.dial(house)) {
+      older.greet(serves).stored().in();
+      older.send(Packets.publish("concerned/1", QoS.EXACTLY_ONCE, 8, "no word")).expectClosed();
     }
   }
 
