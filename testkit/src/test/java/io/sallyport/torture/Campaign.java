@@ -113,9 +113,22 @@ final class Campaign implements AutoCloseable {
     return this;
   }
 
+  /** Until so many messages more were acknowledged, if the broker goes on. */
+  Campaign passWith(int messages) {
+    long enough = count(What.PUBLISHED) + messages;
+    await()
+        .atMost(COMES_UP)
+        .until(() -> count(What.PUBLISHED) >= enough || !victim.process().isAlive());
+    return pass(0);
+  }
+
   /** How many messages the broker would not have. */
   long refused() {
-    return chronicle.soFar().stream().filter(entry -> entry.what() == What.REFUSED).count();
+    return count(What.REFUSED);
+  }
+
+  private long count(What what) {
+    return chronicle.soFar().stream().filter(entry -> entry.what() == what).count();
   }
 
   /** A JVM that had not come as far as our own first line has nothing to bring in order. */
