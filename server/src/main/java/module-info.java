@@ -15,6 +15,7 @@ module io.sallyport.server {
   requires io.sallyport.wire;
   requires java.management;
   requires jdk.net;
+  requires jdk.unsupported; // for signals
   requires org.slf4j;
   requires org.tomlj;
   requires tools.jackson.databind;

@@ -27,6 +27,7 @@ import io.sallyport.time.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -72,6 +73,7 @@ public final class Broker implements AutoCloseable {
   private final Journeys journeys;
   private final List<BrokerLoop> loops;
   private final LossReport losses;
+  private final Revocation revocation;
   private volatile Limits limits;
   private volatile WillRates willRates;
 
@@ -99,6 +101,7 @@ public final class Broker implements AutoCloseable {
             eventLoops);
     this.loops = node.loops().stream().map(BrokerLoop::new).toList();
     this.journeys = Journeys.of(this);
+    this.revocation = new Revocation(this);
     node.open(shardSettings(limits), shardLimits(limits), journeys.will()::fire, log);
     removeStrangers();
   }
@@ -169,8 +172,13 @@ public final class Broker implements AutoCloseable {
 
   /** Puts other limits in force; what was settled with a client at CONNECT stays as it was. */
   public void limits(Limits changed) {
+    ShardSettings before = shardSettings(limits);
     limits = changed;
     node.bounds(bounds(changed));
+    node.shards().limits(shardLimits(changed));
+    if (!shardSettings(changed).equals(before)) {
+      node.shards().configure(shardSettings(changed));
+    }
     if (willRates.perSecond() != changed.willsPerPrincipal()) {
       willRates = new WillRates(changed.willsPerPrincipal(), ticker());
     }
@@ -232,6 +240,7 @@ public final class Broker implements AutoCloseable {
   /** Called every 100 ms or so by one thread of the server. */
   public void tick() {
     try {
+      revocation.tick();
       losses.tick(ticker().nanos());
       node.shards().tick(ticker().wallMillis());
     } catch (RuntimeException | Error failure) {
@@ -260,6 +269,21 @@ public final class Broker implements AutoCloseable {
         client.close("administrative", ReasonCode.ADMINISTRATIVE_ACTION);
       }
     });
+  }
+
+  /**
+   * Asks everybody who is connected what they may by now, as happens within 100 ms after every
+   * change anyway. Any thread.
+   *
+   * @return done when all have been asked, by rules no older than those of this moment
+   */
+  public CompletableFuture<Recheck> recheck() {
+    return revocation.recheck();
+  }
+
+  /** The version of the rules and accounts by which everybody has been asked. Any thread. */
+  public long checkedVersion() {
+    return revocation.checkedVersion();
   }
 
   /** Says goodbye to everyone: 0x8B to those who speak 5.0. Any thread; does not wait. */

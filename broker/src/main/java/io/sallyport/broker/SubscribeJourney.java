@@ -89,7 +89,7 @@ final class SubscribeJourney {
       ClientSession session = client.session();
       if (matched.wildcardCount() > broker.limits().wildcardLevels()) {
         reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
-      } else if (!session.hasFilter(filter) && !mayHoldMore(session)) {
+      } else if (session.subscription(filter) == null && !mayHoldMore(session)) {
         reasons[place] = ReasonCode.QUOTA_EXCEEDED;
         broker.counters().add(Counter.SUBSCRIBES_REFUSED);
       } else if (client.rights().now().subscribe(matched, offered(request))

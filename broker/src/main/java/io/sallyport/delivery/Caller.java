@@ -354,11 +354,16 @@ public final class Caller {
 
   /** Ends the connection, telling a 5.0 client why. [MQTT-3.14.4] */
   public void close(String cause, ReasonCode reason) {
+    close(cause, reason, Properties.NONE);
+  }
+
+  /** The same with more to tell. */
+  public void close(String cause, ReasonCode reason, Properties told) {
     if (state == State.CLOSED) {
       return;
     }
     if (state == State.RUNNING && speaksFive()) {
-      wire.send(new Disconnect(reason));
+      wire.send(new Disconnect(reason, told));
     }
     end(cause, true);
     wire.close();

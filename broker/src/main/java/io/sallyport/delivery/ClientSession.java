@@ -6,7 +6,9 @@ import io.sallyport.packet.ReasonCode;
 import io.sallyport.records.Message;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.TopicFilter;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection keeps between packets. It ends with the connection or only stands for what a
@@ -49,7 +51,11 @@ public interface ClientSession extends Receiver.Connected {
   /** How many filters are subscribed. */
   int filterCount();
 
-  boolean hasFilter(TopicFilter filter);
+  /** A copy. */
+  List<TopicFilter> filters();
+
+  /** What {@code filter} is subscribed with; null when it is not. */
+  @Nullable Subscription subscription(TopicFilter filter);
 
   /**
    * Adds or replaces a subscription.

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded by what it counts: an address stands here only while it has a connection.
  */
 public final class ConnectionLimits {
-  private final GuardSettings settings;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger unfinished = new AtomicInteger();
   private final ConcurrentMap<AddressBlock, Count> byAddress = new ConcurrentHashMap<>();
+  private volatile GuardSettings settings;
 
   /** How many one address has. */
   private record Count(int open, int unfinished) {
@@ -30,6 +30,11 @@ public final class ConnectionLimits {
 
   public ConnectionLimits(GuardSettings settings) {
     this.settings = settings;
+  }
+
+  /** Other limits, for those who come from now on. */
+  public void settings(GuardSettings changed) {
+    settings = changed;
   }
 
   /** Takes in a connection from {@code address}, or says which limit it would break. */

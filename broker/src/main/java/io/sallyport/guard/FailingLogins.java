@@ -27,10 +27,10 @@ public final class FailingLogins {
   /** What was let in with the last token, and those that asked then. */
   private static final int MOST_BURSTS_OWED = 1 + BURSTS_ASKING;
 
-  private final Rate rate;
   private final Ticker ticker;
   private final long seed;
   private final Stripe[] stripes;
+  private volatile Rate rate;
 
   public FailingLogins(GuardSettings settings, Ticker ticker) {
     this.rate = settings.failingLoginsPerAddress();
@@ -41,6 +41,11 @@ public final class FailingLogins {
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe(each);
     }
+  }
+
+  /** Another rate, for addresses that owe nothing now. */
+  public void settings(GuardSettings changed) {
+    rate = changed.failingLoginsPerAddress();
   }
 
   /** Whether one more login may be begun from {@code address}; it costs nothing yet. */

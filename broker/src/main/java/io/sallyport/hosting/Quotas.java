@@ -25,7 +25,6 @@ final class Quotas {
     static final Tally NONE = new Tally(0, 0);
   }
 
-  private final ShardLimits limits;
   private final ConcurrentHashMap<PrincipalId, Tally> retainedOf = new ConcurrentHashMap<>();
   private final AtomicInteger retained = new AtomicInteger();
   private final AtomicLong retainedBytes = new AtomicLong();
@@ -36,10 +35,15 @@ final class Quotas {
   /** Who takes all it may. Written on the thread that drives the shards. */
   private final Set<PrincipalId> full = ConcurrentHashMap.newKeySet();
 
+  private volatile ShardLimits limits;
   private volatile @Nullable Consumer<Record.Restrict> restrictions;
 
   Quotas(ShardLimits limits) {
     this.limits = limits;
+  }
+
+  void limits(ShardLimits changed) {
+    limits = changed;
   }
 
   /** {@code told} takes what every shard has to hear. Once, at the start. */

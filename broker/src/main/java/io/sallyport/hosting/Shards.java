@@ -372,9 +372,14 @@ public final class Shards implements AutoCloseable {
     return owners;
   }
 
-  /** New limits for one shard. */
-  public boolean configure(int shard, ShardSettings settings, int loop, ShardLog.Appended done) {
-    return appends.append(shard, new Record.Configure(settings), loop, done);
+  /** Other limits for each session, for every shard. Always taken, like leaving. */
+  public void configure(ShardSettings settings) {
+    insistEverywhere(new Record.Configure(settings));
+  }
+
+  /** Other limits for all shards together; what is there already stays. Any thread. */
+  public void limits(ShardLimits limits) {
+    quotas.limits(limits);
   }
 
   /**

@@ -95,6 +95,16 @@ public sealed interface Event {
       implements Event {}
 
   /**
+   * Everybody who is connected was asked again after rules, roles or devices had changed.
+   *
+   * @param version of the rules by which they were asked
+   * @param ended connections that may not be any more
+   * @param filters subscriptions that were taken back
+   */
+  record RightsAsked(Origin origin, long version, int connections, int ended, int filters)
+      implements Event {}
+
+  /**
    * The store has got into trouble, or out of it again.
    *
    * @param code of the error catalogue, or null when things are better now

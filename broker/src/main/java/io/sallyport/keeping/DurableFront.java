@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection's side of a session that a shard keeps: it relays, and remembers only what is on
@@ -265,8 +266,13 @@ public final class DurableFront implements ClientSession, Shards.Sink {
   }
 
   @Override
-  public boolean hasFilter(TopicFilter filter) {
-    return filters.containsKey(filter);
+  public List<TopicFilter> filters() {
+    return List.copyOf(filters.keySet());
+  }
+
+  @Override
+  public @Nullable Subscription subscription(TopicFilter filter) {
+    return filters.get(filter);
   }
 
   @Override

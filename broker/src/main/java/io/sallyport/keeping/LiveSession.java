@@ -41,6 +41,9 @@ public final class LiveSession implements ClientSession {
   private @Nullable OutboundWindow outbound;
   private @Nullable GroupSeats seats;
 
+  /** What is sent now has waited, so that it is asked about again. */
+  private boolean pumping;
+
   /** What groups have handed over and is not settled; the packet id, or 0 while it waits. */
   private Map<Effect.HandOut, Integer> handed = Map.of();
 
@@ -108,7 +111,7 @@ public final class LiveSession implements ClientSession {
         message.properties().isEmpty()
             ? MessageExpiry.NEVER
             : MessageExpiry.deadlineOf(message.properties(), now());
-    offer(new OutboundWindow.Delivery(message, qos, retain, ids, expiresAtMillis, null));
+    offer(new OutboundWindow.Delivery(message, qos, granted, retain, ids, expiresAtMillis, null));
   }
 
   private void offer(OutboundWindow.Delivery delivery) {
@@ -146,6 +149,11 @@ public final class LiveSession implements ClientSession {
 
   private void send(OutboundWindow.Delivery delivery, int packetId) {
     Publish message = delivery.message();
+    if (pumping && !client.rights().mayReceive(message.topic(), delivery.granted())) {
+      node.counters().add(Counter.RECEIVES_DENIED); // it was allowed when the message came
+      notSent(delivery, packetId, true);
+      return;
+    }
     if (delivery.expiresAtMillis() != MessageExpiry.NEVER) {
       long now = now();
       if (MessageExpiry.hasPassed(delivery.expiresAtMillis(), now)) {
@@ -200,7 +208,13 @@ public final class LiveSession implements ClientSession {
     hand(handOut, 0);
     OutboundWindow.Delivery delivery =
         new OutboundWindow.Delivery(
-            publish, handOut.qos(), handOut.retain(), ids, message.expiresAtMillis(), handOut);
+            publish,
+            handOut.qos(),
+            handOut.granted(),
+            handOut.retain(),
+            ids,
+            message.expiresAtMillis(),
+            handOut);
     if (!outbound().offer(delivery, Outflow.hasRoom(client))) {
       settle(handOut, true);
     }
@@ -313,7 +327,9 @@ public final class LiveSession implements ClientSession {
   public void pump() {
     OutboundWindow window = outbound;
     if (window != null) {
+      pumping = true;
       window.pump(() -> Outflow.hasRoom(client));
+      pumping = false;
     }
   }
 
@@ -323,8 +339,13 @@ public final class LiveSession implements ClientSession {
   }
 
   @Override
-  public boolean hasFilter(TopicFilter filter) {
-    return filters.containsKey(filter);
+  public List<TopicFilter> filters() {
+    return List.copyOf(filters.keySet());
+  }
+
+  @Override
+  public @Nullable Subscription subscription(TopicFilter filter) {
+    return filters.get(filter);
   }
 
   @Override

@@ -23,13 +23,15 @@ final class GrantsCompiler {
 
   private final PolicySettings settings;
   private final Decision silence;
-  private final List<Rule> denials;
+  private final RulesByWho denials;
+  private final RulesByWho grants;
   private final boolean looksAtClientIds;
 
   GrantsCompiler(PolicySettings settings) {
     this.settings = settings;
     this.silence = new Denied(null, settings.onDeny());
-    this.denials = hardestFirst(settings);
+    this.denials = new RulesByWho(hardestFirst(settings));
+    this.grants = new RulesByWho(settings.rules().stream().filter(Rule::isAllow).toList());
     this.looksAtClientIds = settings.rules().stream().anyMatch(Rule::looksAtClientId);
   }
 
@@ -67,7 +69,7 @@ final class GrantsCompiler {
         tables.deny(label);
       }
     }
-    for (Rule rule : denials) {
+    for (Rule rule : denials.about(subject)) {
       if (rule.appliesTo(subject)) {
         Decision answer = new Denied(rule.label(), answer(rule, settings));
         tables.add(rule, rule.filtersFor(subject), answer);
@@ -76,8 +78,8 @@ final class GrantsCompiler {
         }
       }
     }
-    for (Rule rule : settings.rules()) {
-      if (rule.isAllow() && rule.appliesTo(subject)) {
+    for (Rule rule : grants.about(subject)) {
+      if (rule.appliesTo(subject)) {
         tables.add(rule, rule.filtersFor(subject), new Allowed(rule.label()));
       }
     }
@@ -102,7 +104,7 @@ final class GrantsCompiler {
     RuleTable.Builder table = new RuleTable.Builder();
     table.deny(
         ReservedTopics.UNWRITABLE, RuleTable.ANY_QOS, ReservedTopics.writing(settings.onDeny()));
-    for (Rule rule : denials) {
+    for (Rule rule : denials.about(subject)) {
       if (rule.speaksOf(Action.PUBLISH)
           && isUnconditional(rule)
           && isAbout(rule, subject, who -> who.kind() != Who.Kind.LISTENER)) {
@@ -110,9 +112,8 @@ final class GrantsCompiler {
         table.deny(rule.filtersFor(subject), RuleTable.ANY_QOS, answer);
       }
     }
-    for (Rule rule : settings.rules()) {
-      if (rule.isAllow()
-          && (rule.speaksOf(Action.PUBLISH) || rule.speaksOf(Action.WILL))
+    for (Rule rule : grants.aboutOnAnyListener(subject)) {
+      if ((rule.speaksOf(Action.PUBLISH) || rule.speaksOf(Action.WILL))
           && (rule.isAbout(subject)
               || rule.who().stream().anyMatch(who -> who.kind() == Who.Kind.LISTENER))) {
         Decision answer = new Allowed(rule.label());
@@ -132,7 +133,7 @@ final class GrantsCompiler {
         ReservedTopics.UNWRITABLE,
         RuleTable.ANY_QOS | RuleTable.ANY_QOS << 3,
         ReservedTopics.writing(settings.onDeny()));
-    for (Rule rule : denials) {
+    for (Rule rule : denials.about(subject)) {
       if (rule.transport() != TransportTrust.PLAIN
           || !isAbout(rule, subject, who -> who.kind() != Who.Kind.LISTENER)) {
         continue; // on some connection it does not apply
@@ -145,9 +146,8 @@ final class GrantsCompiler {
         table.deny(rule.filtersFor(subject), conditions(rule), answer);
       }
     }
-    for (Rule rule : settings.rules()) {
-      if (rule.isAllow()
-          && rule.speaksOf(Action.WILL)
+    for (Rule rule : grants.aboutOnAnyListener(subject)) {
+      if (rule.speaksOf(Action.WILL)
           && (rule.isAbout(subject)
               || rule.who().stream().anyMatch(who -> who.kind() == Who.Kind.LISTENER))) {
         table.allow(rule.filtersFor(subject), conditions(rule), false, new Allowed(rule.label()));

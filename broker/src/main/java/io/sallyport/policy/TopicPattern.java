@@ -23,6 +23,9 @@ public final class TopicPattern {
   private final List<Object> parts; // literals, and Places between them
   private final Set<Place> places;
 
+  /** What it is for everybody, when it has no places. */
+  private final @Nullable List<TopicFilter> fixed;
+
   /** What is put in. */
   enum Place {
     USER("{user}"),
@@ -54,6 +57,15 @@ public final class TopicPattern {
       }
     }
     this.places = Set.copyOf(found);
+    this.fixed = found.isEmpty() ? fixed(text) : null;
+  }
+
+  private static List<TopicFilter> fixed(String text) {
+    try {
+      return List.of(TopicFilter.of(text));
+    } catch (InvalidTopic _) {
+      return List.of();
+    }
   }
 
   /** Reads one entry of {@code topics} in a rule. */
@@ -83,6 +95,9 @@ public final class TopicPattern {
    * value is missing or not fit to be put in.
    */
   List<TopicFilter> filtersFor(Subject subject) {
+    if (fixed != null) {
+      return fixed;
+    }
     List<TopicFilter> filters = new ArrayList<>();
     Collection<String> roles =
         places.contains(Place.ROLE) ? Place.ROLE.valuesOf(subject) : List.of("");

@@ -18,12 +18,14 @@ public final class OutboundWindow {
   /**
    * One message as it goes to this client.
    *
+   * @param granted the best QoS of the subscriptions that it comes for
    * @param expiresAtMillis wall time after which it is not sent any more
    * @param origin what the sender wants to know it by; null for most
    */
   public record Delivery(
       Publish message,
       QoS qos,
+      QoS granted,
       boolean retain,
       int[] subscriptionIds,
       long expiresAtMillis,
@@ -32,7 +34,7 @@ public final class OutboundWindow {
 
     /** One that may wait for ever. */
     public Delivery(Publish message, QoS qos, boolean retain, int[] subscriptionIds) {
-      this(message, qos, retain, subscriptionIds, Long.MAX_VALUE, null);
+      this(message, qos, qos, retain, subscriptionIds, Long.MAX_VALUE, null);
     }
 
     /** What it counts for while it waits: everything in it that a client chose the size of. */

@@ -22,7 +22,10 @@ public final class CommandFailure extends Exception {
     this(problem, text, fix, "");
   }
 
-  private CommandFailure(Problem problem, String text, String fix, String details) {
+  /**
+   * @param details whole lines that stand before the problem when it is printed
+   */
+  CommandFailure(Problem problem, String text, String fix, String details) {
     super(text, null, false, false);
     this.problem = problem;
     this.fix = fix;
@@ -54,6 +57,10 @@ public final class CommandFailure extends Exception {
 
   public String fix() {
     return fix;
+  }
+
+  String details() {
+    return details;
   }
 
   public int exitCode() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ControlClient implements Operations {
   private static final int MOST_BYTES = 256 * 1024 * 1024;
   private static final int DEADLINE_SECONDS = 10;
+
+  /** Ten thousand rules are read, compared and tested. */
+  private static final int RELOAD_SECONDS = 60;
 
   private final Path path;
 
@@ -70,6 +74,15 @@ public final class ControlClient implements Operations {
   }
 
   @Override
+  public RolesChanged changeRoles(String user, Set<String> added, Set<String> removed)
+      throws CommandFailure {
+    ObjectNode request = request("device-role").put("user", user);
+    texts(request, "add", added);
+    texts(request, "remove", removed);
+    return read(ask(request), "changed", RolesChanged.class);
+  }
+
+  @Override
   public void remove(String user) throws CommandFailure {
     ask(request("device-remove").put("user", user));
   }
@@ -90,6 +103,12 @@ public final class ControlClient implements Operations {
       texts(request, "roles", question.roles());
     }
     return read(ask(request), "answer", Answer.class);
+  }
+
+  @Override
+  public Reloaded reload(boolean dryRun) throws CommandFailure {
+    ObjectNode request = request("reload").put("dry_run", dryRun);
+    return read(ask(request, RELOAD_SECONDS), "reloaded", Reloaded.class);
   }
 
   @Override
@@ -173,7 +192,8 @@ public final class ControlClient implements Operations {
     throw new CommandFailure(
         problem,
         answer.path("text").asString("the broker gave no answer"),
-        answer.path("fix").asString(problem.remedy()));
+        answer.path("fix").asString(problem.remedy()),
+        answer.path("details").asString(""));
   }
 
   private static <T> T read(JsonNode answer, String field, Class<T> type) throws CommandFailure {

@@ -43,20 +43,21 @@ final class ControlVerbs {
       answer.setAll(perform(request(line)));
       return answer.toString();
     } catch (CommandFailure failure) {
-      return failed(failure.problem(), failure.text(), failure.fix());
+      return failed(failure.problem(), failure.text(), failure.fix(), failure.details());
     } catch (RuntimeException ours) {
       // The request may hold a password, so neither it nor a message that may quote it is told.
-      return failed(Problem.OUR_BUG, ours.getClass().getSimpleName(), Problem.OUR_BUG.remedy());
+      return failed(Problem.OUR_BUG, ours.getClass().getSimpleName(), Problem.OUR_BUG.remedy(), "");
     }
   }
 
-  private static String failed(Problem problem, String text, String fix) {
-    return JSON.createObjectNode()
-        .put("ok", false)
-        .put("code", problem.code())
-        .put("text", text)
-        .put("fix", fix)
-        .toString();
+  private static String failed(Problem problem, String text, String fix, String details) {
+    ObjectNode answer =
+        JSON.createObjectNode()
+            .put("ok", false)
+            .put("code", problem.code())
+            .put("text", text)
+            .put("fix", fix);
+    return (details.isEmpty() ? answer : answer.put("details", details)).toString();
   }
 
   private static ObjectNode request(String line) throws CommandFailure {
@@ -84,10 +85,13 @@ final class ControlVerbs {
       case "device-add" -> credentials(out, operations.add(newDevice(in)));
       case "device-rotate" ->
           credentials(out, operations.rotate(text(in, "user"), optional(in, "password")));
+      case "device-role" -> out.set("changed", JSON.valueToTree(changeRoles(in)));
       case "device-list" -> out.set("devices", JSON.valueToTree(operations.list()));
       case "device-show" -> out.set("device", JSON.valueToTree(operations.show(text(in, "user"))));
       case "device-remove" -> operations.remove(text(in, "user"));
       case "can" -> out.set("answer", JSON.valueToTree(operations.can(question(in))));
+      case "reload" ->
+          out.set("reloaded", JSON.valueToTree(operations.reload(flag(in, "dry_run"))));
       case "status" -> out.set("status", JSON.valueToTree(operations.status()));
       case "backup-begin" ->
           operations.beginBackup().ifPresent(folder -> out.put("folder", folder.toString()));
@@ -96,10 +100,17 @@ final class ControlVerbs {
           throw new CommandFailure(
               Problem.BAD_REQUEST,
               "there is no verb \"%s\"".formatted(Printable.of(verb, 40)),
-              "verbs are device-add device-list device-show device-rotate device-remove can"
-                  + " status backup-begin backup-end");
+              "verbs are device-add device-list device-show device-rotate device-role"
+                  + " device-remove can reload status backup-begin backup-end");
     }
     return out;
+  }
+
+  private Operations.RolesChanged changeRoles(ObjectNode in) throws CommandFailure {
+    Set<String> added = texts(in, "add");
+    Set<String> removed = texts(in, "remove");
+    return operations.changeRoles(
+        text(in, "user"), added == null ? Set.of() : added, removed == null ? Set.of() : removed);
   }
 
   private static void credentials(ObjectNode out, Operations.Credentials credentials) {

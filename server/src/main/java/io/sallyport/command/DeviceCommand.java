@@ -19,11 +19,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "device",
     description = "Add, list, change and remove devices.",
-    synopsisSubcommandLabel = "add|list|show|rotate|remove|pack",
+    synopsisSubcommandLabel = "add|list|show|role|rotate|remove|pack",
     subcommands = {
       DeviceCommand.Add.class,
       DeviceCommand.ListAll.class,
       DeviceCommand.Show.class,
+      DeviceCommand.Role.class,
       DeviceCommand.Rotate.class,
       DeviceCommand.Remove.class,
       PackCommand.class
@@ -131,6 +132,44 @@ public final class DeviceCommand extends Verb.Group {
                             + " = "
                             + io.sallyport.topic.Printable.of(value)));
         out().flush();
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /** Gives and takes roles. */
+  @Command(
+      name = "role",
+      description =
+          "Give a device roles and take others away; what it may no longer do ends at once.")
+  public static final class Role extends Verb {
+    @Parameters(paramLabel = "NAME", description = "The device.")
+    @SuppressWarnings("NullAway.Init")
+    String name;
+
+    @Option(names = "--add", paramLabel = "ROLE", description = "A role; may be repeated.")
+    Set<String> added = new LinkedHashSet<>();
+
+    @Option(names = "--remove", paramLabel = "ROLE", description = "A role; may be repeated.")
+    Set<String> removed = new LinkedHashSet<>();
+
+    @Override
+    protected int run() throws CommandFailure {
+      if (added.isEmpty() && removed.isEmpty()) {
+        throw usage("no role is named", "device role NAME --add ROLE, or --remove ROLE");
+      }
+      try (Reach reach = Reach.open(home(), false)) {
+        Operations.RolesChanged changed = reach.operations().changeRoles(name, added, removed);
+        if (isJson()) {
+          printJson(changed);
+          return ExitCode.OK;
+        }
+        out().println("roles       " + String.join(" ", changed.device().roles()));
+        out().flush();
+        if (changed.recheck() != null) {
+          err().println(changed.recheck().text());
+          err().flush();
+        }
       }
       return ExitCode.OK;
     }

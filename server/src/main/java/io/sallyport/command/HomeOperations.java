@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +43,45 @@ public final class HomeOperations implements Operations {
   private final AccountBook book;
   private final Supplier<PolicySettings> policy;
   private final @Nullable LiveBroker broker;
+  private final @Nullable RunningConfiguration configuration;
   private final SecureRandom random = new SecureRandom();
 
   /**
    * @param broker null when none runs
    */
-  public HomeOperations(
+  HomeOperations(
       DeviceFile file,
       AccountBook book,
       Supplier<PolicySettings> policy,
       @Nullable LiveBroker broker) {
+    this(file, book, policy, broker, null);
+  }
+
+  /** For the process in which {@code broker} runs. */
+  public HomeOperations(
+      DeviceFile file, AccountBook book, RunningConfiguration configuration, LiveBroker broker) {
+    this(file, book, configuration::policy, broker, configuration);
+  }
+
+  private HomeOperations(
+      DeviceFile file,
+      AccountBook book,
+      Supplier<PolicySettings> policy,
+      @Nullable LiveBroker broker,
+      @Nullable RunningConfiguration configuration) {
     this.file = file;
     this.book = book;
     this.policy = policy;
     this.broker = broker;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Reloaded reload(boolean dryRun) throws CommandFailure {
+    if (configuration == null) {
+      throw notRunning();
+    }
+    return configuration.reload(dryRun);
   }
 
   @Override
@@ -107,6 +133,31 @@ public final class HomeOperations implements Operations {
       }
       return new Credentials(user, given == null ? text(password) : null);
     }
+  }
+
+  @Override
+  public synchronized RolesChanged changeRoles(String user, Set<String> added, Set<String> removed)
+      throws CommandFailure {
+    Account old = find(user);
+    Set<String> roles = new TreeSet<>(old.roles());
+    for (String role : removed) {
+      if (!roles.remove(role) || added.contains(role)) {
+        throw new CommandFailure(
+            Problem.BAD_REQUEST,
+            "%s has no role \"%s\" that could be taken away".formatted(user, Printable.of(role)),
+            old.roles().isEmpty()
+                ? "it has none"
+                : "it has " + String.join(", ", new TreeSet<>(old.roles())));
+      }
+    }
+    for (String role : added) {
+      refuseBadName("role", role);
+      roles.add(role);
+    }
+    Account changed = new Account(user, old.generation(), old.hash(), roles, old.attributes());
+    file.put(changed);
+    book.replace(file.accounts());
+    return new RolesChanged(Device.of(changed), broker == null ? null : broker.recheck());
   }
 
   @Override

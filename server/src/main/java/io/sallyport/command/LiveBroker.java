@@ -1,5 +1,6 @@
 package io.sallyport.command;
 
+import io.sallyport.config.Settings;
 import io.sallyport.principal.PrincipalId;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,6 +15,36 @@ public interface LiveBroker {
 
   /** The device has another password: ends its connections (0x98) and keeps what it owns. */
   void passwordChanged(PrincipalId id);
+
+  /**
+   * Puts in force what of {@code settings} can change while the broker runs, and asks everybody
+   * again as {@link #recheck} does.
+   */
+  Recheck reconfigure(Settings settings);
+
+  /**
+   * Asks everybody who is connected what they may by now; it is done anyway after each change, and
+   * this waits for it, for a few seconds at most.
+   */
+  Recheck recheck();
+
+  /**
+   * What came of asking everybody again.
+   *
+   * @param connections how many were asked
+   * @param ended how many of them may not be connected any more
+   * @param filters subscriptions that were taken back from the others
+   * @param finished false when it goes on, and the figures with it
+   */
+  record Recheck(int connections, int ended, int filters, boolean finished) {
+    static final Recheck NOBODY = new Recheck(0, 0, 0, true);
+
+    /** For people. */
+    String text() {
+      return "%d connections asked again: %d ended, %d subscriptions taken back%s"
+          .formatted(connections, ended, filters, finished ? "" : " so far");
+    }
+  }
 
   Status status();
 

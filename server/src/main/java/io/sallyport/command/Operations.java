@@ -93,6 +93,25 @@ public interface Operations {
     }
   }
 
+  /**
+   * Something that the configuration says otherwise than before.
+   *
+   * @param reach {@code now}, {@code new connections}, or {@code restart}
+   */
+  record Changed(String path, String text, String reach) {}
+
+  /** What a reload did, or would do. */
+  record Reloaded(List<Changed> changes, LiveBroker.Recheck recheck) {}
+
+  /**
+   * Has the running broker read its configuration anew.
+   *
+   * @param dryRun only tells what would change
+   * @throws CommandFailure BROKER_NOT_RUNNING, or whatever is wrong with the file: nothing has
+   *     changed then
+   */
+  Reloaded reload(boolean dryRun) throws CommandFailure;
+
   Credentials add(NewDevice device) throws CommandFailure;
 
   List<Device> list() throws CommandFailure;
@@ -105,6 +124,21 @@ public interface Operations {
    * @param password null to have one made
    */
   Credentials rotate(String user, @Nullable String password) throws CommandFailure;
+
+  /**
+   * A device with other roles.
+   *
+   * @param recheck what that meant for those who are connected; null when no broker runs
+   */
+  record RolesChanged(Device device, LiveBroker.@Nullable Recheck recheck) {}
+
+  /**
+   * Gives a device roles and takes others away; what it may no longer do ends at once.
+   *
+   * @throws CommandFailure BAD_REQUEST when it has not what is to be taken away
+   */
+  RolesChanged changeRoles(String user, Set<String> added, Set<String> removed)
+      throws CommandFailure;
 
   /** Ends the device, its connections, its sessions and all that it owns. */
   void remove(String user) throws CommandFailure;

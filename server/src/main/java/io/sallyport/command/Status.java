@@ -25,6 +25,7 @@ public record Status(
     long sessions,
     long subscriptions,
     long retainedMessages,
+    Rules rules,
     Store store,
     List<Alarm> alarms,
     Map<String, Long> counters) {
@@ -46,6 +47,15 @@ public record Status(
       return new Alarm(problem.code(), text);
     }
   }
+
+  /**
+   * The rules in force.
+   *
+   * @param count how many there are
+   * @param version grows with every change of rules and devices
+   * @param everybodyAsked whether all who are connected have been asked by this version
+   */
+  public record Rules(int count, long version, boolean everybodyAsked) {}
 
   /**
    * How what was acknowledged is kept.

@@ -43,6 +43,12 @@ public final class StatusCommand extends Verb {
     row("sessions", status.sessions());
     row("subscriptions", status.subscriptions());
     row("retained", status.retainedMessages());
+    Status.Rules rules = status.rules();
+    row(
+        "rules",
+        "%d, version %d%s"
+            .formatted(
+                rules.count(), rules.version(), rules.everybodyAsked() ? "" : ", being asked"));
     print(status.store());
     status.alarms().forEach(alarm -> row("ALARM " + alarm.code(), alarm.text()));
     new TreeMap<>(status.counters())

@@ -1,7 +1,6 @@
 package io.sallyport.config;
 
 import static io.sallyport.config.Key.Reload.LIVE;
-import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
 import static io.sallyport.config.Key.Reload.RESTART;
 
 import io.sallyport.policy.Decision.OnDeny;
@@ -55,7 +54,7 @@ final class BrokerKeys {
           "[\"certificate\", \"password\"]",
           "Who is asked, in this order, until one knows the kind of credentials. Any error is a"
               + " refusal. Guests are a matter of the listener.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final ValueType<OnDeny> ON_DENY = ValueType.Choice.of(OnDeny.class);
   static final Key<OnDeny> AUTHORIZATION_ON_DENY =
       Key.of(

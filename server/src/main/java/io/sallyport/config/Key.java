@@ -22,7 +22,7 @@ record Key<T>(
     String meaning,
     Reload reload) {
 
-  /** What a change reaches, once the file can be read again while the broker runs. */
+  /** What a change reaches when the file is read again while the broker runs. */
   enum Reload {
     RESTART("restart"),
     NEW_CONNECTIONS("new connections"),

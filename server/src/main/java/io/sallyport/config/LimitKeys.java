@@ -170,7 +170,7 @@ final class LimitKeys {
               + " take together. When it is full, a message that has to be stored is refused: 0x97,"
               + " or in 3.1.1 the connection is closed without an acknowledgement, so that the"
               + " client sends it again.",
-          Key.Reload.RESTART);
+          NEW_CONNECTIONS);
   static final Key<Long> STORED_PER_PRINCIPAL =
       new Key<>(
           "limits",
@@ -181,7 +181,7 @@ final class LimitKeys {
           "How much of it the sessions of one principal may take, those of a guest together. Beyond"
               + " it new sessions and filters are refused, and what comes for their queues makes"
               + " room there or is dropped.",
-          Key.Reload.RESTART);
+          NEW_CONNECTIONS);
   static final Key<Integer> PUBLISHES_PER_CLIENT =
       new Key<>(
           "limits",
@@ -248,7 +248,7 @@ final class LimitKeys {
           "",
           "From the first byte of the connection, TLS included, to the whole CONNECT. Absolute: a"
               + " client that drips bytes gains nothing.",
-          NEW_CONNECTIONS);
+          Key.Reload.RESTART);
 
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =

@@ -1,6 +1,5 @@
 package io.sallyport.config;
 
-import static io.sallyport.config.Key.Reload.NEW_CONNECTIONS;
 import static io.sallyport.config.Key.Reload.RESTART;
 
 import io.sallyport.pki.IdentityFrom;
@@ -59,7 +58,7 @@ final class ListenerKeys {
           "\"pki/server.crt\"",
           "The server's certificate chain, PEM. The home's own is issued by the home's CA and renews"
               + " itself.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<Path> KEY =
       Key.of(
           "listener",
@@ -67,7 +66,7 @@ final class ListenerKeys {
           FILE,
           "\"pki/server.key\"",
           "The private key of the certificate, PEM, readable by its owner alone.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<ClientCertificate> CLIENT_CERTIFICATE =
       Key.of(
           "listener",
@@ -76,7 +75,7 @@ final class ListenerKeys {
           "\"none\"",
           "Whether a client shows a certificate: none does not ask, optional accepts a good one and"
               + " refuses a bad one, required refuses who has none.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<Path> CLIENT_CA =
       Key.of(
           "listener",
@@ -84,7 +83,7 @@ final class ListenerKeys {
           FILE,
           "\"pki/ca.crt\"",
           "Who may sign client certificates, PEM. A CA other than the home's needs `user_prefix`.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<Path> CRL =
       Key.of(
           "listener",
@@ -93,7 +92,7 @@ final class ListenerKeys {
           "\"pki/ca.crl\"",
           "Which client certificates are revoked, PEM. With a `client_ca` of your own and no `crl`,"
               + " revocation is not checked, and `config check` says so.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<IdentityFrom> IDENTITY_FROM =
       Key.of(
           "listener",
@@ -102,7 +101,7 @@ final class ListenerKeys {
           "\"cn\"",
           "The part of a verified client certificate that becomes the user name. CONNECT cannot"
               + " override it.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<String> USER_PREFIX =
       Key.optional(
           "listener",
@@ -111,7 +110,7 @@ final class ListenerKeys {
           "no prefix; required with a `client_ca` of your own",
           "Stands before every name that a client certificate gives, so that a foreign CA cannot"
               + " name the home's devices.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<Engine> TLS_ENGINE =
       Key.of(
           "listener",
@@ -129,7 +128,7 @@ final class ListenerKeys {
           "a client without credentials is refused",
           "Lets clients without credentials in, as the principal `guest:NAME`, for which rules must"
               + " exist like for anybody. All clients of one guest are one principal.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<Integer> MAXIMUM_QOS =
       Key.of(
           "listener",
@@ -138,7 +137,7 @@ final class ListenerKeys {
           "2",
           "The highest QoS here. 5.0 clients are told; a message above it ends the connection (5.0:"
               + " 0x9B), a subscription above it is granted this.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<Boolean> RETAIN_AVAILABLE =
       Key.of(
           "listener",
@@ -147,7 +146,7 @@ final class ListenerKeys {
           "true",
           "Whether clients here may retain messages and are sent retained ones. 5.0 clients are"
               + " told; a message to be retained ends the connection (5.0: 0x9A).",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<Boolean> SHARED_AVAILABLE =
       Key.of(
           "listener",
@@ -156,7 +155,7 @@ final class ListenerKeys {
           "true",
           "Whether clients here may share subscriptions. 5.0 clients are told; one that tries is"
               + " refused (5.0: 0x9E).",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<String> RESPONSE_INFORMATION =
       Key.optional(
           "listener",
@@ -168,7 +167,7 @@ final class ListenerKeys {
           "nothing is told",
           "Where a 5.0 client that asks may expect answers to its requests. It is told only if the"
               + " rules let it subscribe to everything below.",
-          NEW_CONNECTIONS);
+          RESTART);
   static final Key<List<String>> ORIGINS =
       Key.optional(
           "listener",
@@ -184,7 +183,7 @@ final class ListenerKeys {
           "only pages from the host and port that they connect to",
           "ws and wss alone: the web pages that may connect, and no others. A client that is no"
               + " browser sends no origin and is not held up.",
-          NEW_CONNECTIONS);
+          RESTART);
 
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =

@@ -27,7 +27,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class LiveServer implements RunningServer {
   private static final Logger LOG = LoggerFactory.getLogger("sallyport");
 
+  private static final int PATIENCE_SECONDS = 5;
   private static final double NANOS_A_MILLI = 1e6;
 
   private final Server server;
@@ -165,6 +168,25 @@ final class LiveServer implements RunningServer {
   }
 
   @Override
+  public Recheck reconfigure(Settings changed) {
+    server.reconfigure(changed);
+    return recheck();
+  }
+
+  @Override
+  public Recheck recheck() {
+    try {
+      io.sallyport.broker.Recheck done = server.recheck().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return new Recheck(done.connections(), done.ended(), done.filters(), true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("event=rights_asked_late reason={}", e.getClass().getSimpleName());
+    }
+    return new Recheck(0, 0, 0, false);
+  }
+
+  @Override
   public synchronized Optional<Path> beginBackup() throws CommandFailure {
     try {
       PrivateFiles.delete(snapshot);
@@ -207,9 +229,16 @@ final class LiveServer implements RunningServer {
         census.stored().sessions(),
         census.subscriptions(),
         census.stored().retainedMessages(),
+        rules(),
         store(census),
         alarms(census),
         counters);
+  }
+
+  private Status.Rules rules() {
+    long version = server.policy().version();
+    return new Status.Rules(
+        server.policy().settings().rules().size(), version, server.checkedVersion() >= version);
   }
 
   private List<Status.Alarm> alarms(Census census) {

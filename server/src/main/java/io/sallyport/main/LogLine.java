@@ -68,6 +68,13 @@ public final class LogLine {
               .client("principal", gone.principal())
               .client("client", gone.clientId())
               .text();
+      case Event.RightsAsked asked ->
+          begin("rights_asked", asked.origin())
+              .word("version", String.valueOf(asked.version()))
+              .word("connections", String.valueOf(asked.connections()))
+              .word("ended", String.valueOf(asked.ended()))
+              .word("filters", String.valueOf(asked.filters()))
+              .text();
       case Event.StorageChanged changed ->
           begin("storage", changed.origin())
               .word("reason", changed.cause())

@@ -5,6 +5,7 @@ import io.sallyport.command.CanCommand;
 import io.sallyport.command.ConfigCommand;
 import io.sallyport.command.DeviceCommand;
 import io.sallyport.command.ExitCode;
+import io.sallyport.command.ReloadCommand;
 import io.sallyport.command.StatusCommand;
 import io.sallyport.config.EditDistance;
 import io.sallyport.config.Problem;
@@ -48,7 +49,7 @@ public final class Sallyport {
   private static final Set<String> LATER =
       Set.of(
           "rules", "why", "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect",
-          "top", "harden", "demo", "reload", "token");
+          "top", "harden", "demo", "token");
 
   private static final Set<String> GROUPS = Set.of("device", "config");
 
@@ -103,6 +104,7 @@ public final class Sallyport {
         .addSubcommand(new CanCommand())
         .addSubcommand(new ConfigCommand())
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new ReloadCommand())
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new DoctorCommand())

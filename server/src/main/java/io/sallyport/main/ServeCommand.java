@@ -9,6 +9,8 @@ import io.sallyport.command.HomeLock;
 import io.sallyport.command.HomeOperations;
 import io.sallyport.command.HomeReport;
 import io.sallyport.command.Launcher;
+import io.sallyport.command.Operations;
+import io.sallyport.command.RunningConfiguration;
 import io.sallyport.command.Status;
 import io.sallyport.command.Verb;
 import io.sallyport.config.Remark;
@@ -93,8 +95,7 @@ final class ServeCommand extends Verb {
     try (JournalLog journal = JournalLog.start(Ticker.system(), Logs.EVENTS::info);
         RunningServer server = start.start(settings, accounts, journal, home.data());
         ControlSocket _ =
-            ControlSocket.open(
-                home, new HomeOperations(devices, accounts, settings::policy, server));
+            ControlSocket.open(home, operations(home, ready, devices, accounts, server));
         DailyUpkeep _ = DailyUpkeep.start(home, settings.brokerName(), server)) {
       announce(home, ready, server, devices.all().isEmpty());
       if (once) {
@@ -112,6 +113,14 @@ final class ServeCommand extends Verb {
     } catch (IOException e) {
       // It has ended.
     }
+  }
+
+  private Operations operations(
+      Home home, Home.Ready ready, DeviceFile devices, AccountBook accounts, RunningServer server) {
+    RunningConfiguration configuration = new RunningConfiguration(home, ready.reading(), server);
+    Operations operations = new HomeOperations(devices, accounts, configuration, server);
+    Hangup.onSignal(operations, this::stop);
+    return operations;
   }
 
   /** Ends {@link #run} as a signal would. Thread-safe. */

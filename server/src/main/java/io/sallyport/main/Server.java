@@ -2,6 +2,7 @@ package io.sallyport.main;
 
 import io.sallyport.broker.Broker;
 import io.sallyport.broker.Census;
+import io.sallyport.broker.Recheck;
 import io.sallyport.broker.SysTopics;
 import io.sallyport.config.Settings;
 import io.sallyport.guard.ConnectionLimits;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,8 @@ public final class Server implements AutoCloseable {
 
   private final AccountBook accounts;
   private final RulesPolicy policy;
+  private final FailingLogins logins;
+  private final ConnectionLimits connections;
   private final Counters counters = new Counters();
   private final ThreadPoolExecutor hashing;
   private final EventLoops loops;
@@ -73,6 +77,8 @@ public final class Server implements AutoCloseable {
     int cores = Runtime.getRuntime().availableProcessors();
     this.accounts = accounts;
     this.policy = new RulesPolicy(settings.policy(), accounts);
+    this.logins = new FailingLogins(settings.guard(), ticker);
+    this.connections = new ConnectionLimits(settings.guard());
     this.hashing = HashingPool.of(Math.max(1, cores / 2), HASHES_WAITING);
     this.loops = new EventLoops(cores);
     this.broker =
@@ -82,7 +88,7 @@ public final class Server implements AutoCloseable {
                     authenticator(settings, journal, ticker),
                     accounts,
                     policy,
-                    new FailingLogins(settings.guard(), ticker),
+                    logins,
                     journal,
                     counters,
                     ticker)),
@@ -92,12 +98,7 @@ public final class Server implements AutoCloseable {
             opened.log());
     this.opened = opened;
     this.transport =
-        new Transport(
-            loops,
-            broker,
-            new ConnectionLimits(settings.guard()),
-            settings.loginTimeout(),
-            clockOf(ticker));
+        new Transport(loops, broker, connections, settings.loginTimeout(), clockOf(ticker));
   }
 
   /**
@@ -183,6 +184,27 @@ public final class Server implements AutoCloseable {
   /** The rules in force. */
   public RulesPolicy policy() {
     return policy;
+  }
+
+  /**
+   * Puts in force what of {@code settings} can change while the server runs: rules, labels and
+   * limits.
+   */
+  public void reconfigure(Settings settings) {
+    logins.settings(settings.guard());
+    connections.settings(settings.guard());
+    broker.limits(settings.limits());
+    policy.replace(settings.policy());
+  }
+
+  /** As {@link Broker#recheck}. */
+  public CompletableFuture<Recheck> recheck() {
+    return broker.recheck();
+  }
+
+  /** As {@link Broker#checkedVersion}. */
+  public long checkedVersion() {
+    return broker.checkedVersion();
   }
 
   public Counters counters() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.config.Problem;
+import io.sallyport.config.Settings;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.policy.Action;
 import io.sallyport.policy.PolicySettings;
@@ -62,6 +63,18 @@ class ControlSocketTest {
         public void endBackup() {}
 
         @Override
+        public Recheck reconfigure(Settings settings) {
+          told.add("rules " + settings.policy().rules().size());
+          return new Recheck(3, 2, 1, true);
+        }
+
+        @Override
+        public Recheck recheck() {
+          told.add("recheck");
+          return new Recheck(3, 2, 1, true);
+        }
+
+        @Override
         public Status status() {
           return new Status(
               "hub",
@@ -75,6 +88,7 @@ class ControlSocketTest {
               3,
               4,
               5,
+              new Status.Rules(2, 3, true),
               new Status.Store(6, 7, 8, 0.5, 9.5, 10, true),
               List.of(new Status.Alarm("SP-0265", "full")),
               Map.of("x", 6L));

@@ -28,7 +28,8 @@ class CompletionTest {
   @Test
   void bash_completes_verbs_and_flags() throws IOException, InterruptedException {
     assertThat(complete("sallyport dev")).containsExactly("device");
-    assertThat(complete("sallyport device r")).containsExactlyInAnyOrder("rotate", "remove");
+    assertThat(complete("sallyport device r"))
+        .containsExactlyInAnyOrder("role", "rotate", "remove");
     assertThat(complete("sallyport back")).containsExactly("backup");
     assertThat(complete("sallyport restore --re")).contains("--replace");
     assertThat(complete("sallyport sub --retain")).contains("--retained-only");

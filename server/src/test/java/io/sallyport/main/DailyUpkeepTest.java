@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.command.Home;
 import io.sallyport.command.HomeLock;
 import io.sallyport.command.Status;
+import io.sallyport.config.Settings;
 import io.sallyport.principal.PrincipalId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,16 @@ class DailyUpkeepTest {
         public void passwordChanged(PrincipalId id) {}
 
         @Override
+        public Recheck reconfigure(Settings settings) {
+          return recheck();
+        }
+
+        @Override
+        public Recheck recheck() {
+          return new Recheck(0, 0, 0, true);
+        }
+
+        @Override
         public Optional<Path> beginBackup() {
           return Optional.empty();
         }
@@ -57,7 +68,21 @@ class DailyUpkeepTest {
         @Override
         public Status status() {
           return new Status(
-              "", "", 0, 0, 0, List.of(), 0, 0, 0, 0, 0, Status.Store.EMPTY, List.of(), Map.of());
+              "",
+              "",
+              0,
+              0,
+              0,
+              List.of(),
+              0,
+              0,
+              0,
+              0,
+              0,
+              new Status.Rules(0, 0, true),
+              Status.Store.EMPTY,
+              List.of(),
+              Map.of());
         }
 
         @Override

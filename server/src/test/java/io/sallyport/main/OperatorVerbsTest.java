@@ -59,6 +59,26 @@ class OperatorVerbsTest {
   }
 
   @Test
+  void a_device_gets_roles_and_loses_others() {
+    run("device", "add", "lamp", "--role", "a", "--role", "b");
+    assertThat(run("device", "role", "lamp", "--add", "c", "--remove", "a")).as(err).isZero();
+    assertThat(out).isEqualTo("roles       b c\n");
+    assertThat(run("device", "role", "lamp", "--remove", "a")).isEqualTo(2);
+    assertThat(err).contains("lamp has no role \"a\"", "it has b, c");
+    assertThat(run("device", "role", "lamp", "--add", "x/y")).isEqualTo(3);
+    assertThat(run("device", "role", "lamp")).isEqualTo(2);
+    assertThat(run("device", "role", "lmap", "--add", "c")).isEqualTo(1);
+    assertThat(run("device", "show", "lamp", "--json")).isZero();
+    assertThat(json().path("roles").toString()).isEqualTo("[\"b\",\"c\"]");
+  }
+
+  @Test
+  void reload_needs_a_broker_that_runs() {
+    assertThat(run("reload")).isEqualTo(4);
+    assertThat(err).contains("error SP-0220", "config check");
+  }
+
+  @Test
   void json_of_device_add_is_user_and_password_and_nothing_else() {
     assertThat(run("device", "add", "lamp", "--json")).isZero();
     assertThat(json().propertyNames()).containsExactly("user", "password");

@@ -92,6 +92,55 @@ class ServeProcessTest {
   }
 
   @Test
+  void the_file_is_read_anew_by_reload_and_by_a_hangup_all_of_it_or_nothing() throws Exception {
+    serve();
+    awaitInLog("listening");
+    run("device", "add", "lamp");
+    Path file = folder.resolve("test.toml");
+    String more =
+        """
+
+        [[rule]]
+        name = "news"
+        who = "user:*"
+        allow = ["subscribe"]
+        topics = ["news/#"]
+
+        [limits]
+        packet = "1 MiB"
+
+        [broker]
+        name = "hub"
+        """;
+    Files.writeString(file, LISTENERS + more);
+    assertThat(run("reload", "--dry-run")).as(output()).isZero();
+    assertThat(output())
+        .contains("now              rule \"news\": added")
+        .contains("new connections  limits.packet: \"256 KiB\" -> \"1 MiB\"")
+        .contains(
+            "restart          broker.name: \"sallyport\" -> \"hub\"", "nothing has changed yet");
+    assertThat(run("can", "lamp", "subscribe", "news/a")).isEqualTo(1);
+    assertThat(run("reload")).as(output()).isZero();
+    assertThat(output()).contains("connections asked again");
+    assertThat(run("can", "lamp", "subscribe", "news/a")).isZero();
+    awaitInLog("event=configuration_reloaded changes=2 restart=1");
+
+    Files.writeString(file, LISTENERS + more + "\n[[rule]]\nname = \"broken\"\n");
+    assertThat(run("reload")).isEqualTo(3);
+    assertThat(output()).contains("test.toml:", "rule.who is missing", "SP-0110");
+    assertThat(run("can", "lamp", "subscribe", "news/a")).as("nothing has changed").isZero();
+    Files.writeString(
+        file, LISTENERS + more + "\n[[test]]\nwho = \"user:lamp\"\nallow = [\"publish #\"]\n");
+    assertThat(run("reload")).isEqualTo(3);
+
+    Files.writeString(file, LISTENERS);
+    new ProcessBuilder("kill", "-HUP", String.valueOf(broker.pid())).start().waitFor();
+    awaitInLog("event=configuration_reloaded changes=2 restart=0");
+    assertThat(run("can", "lamp", "subscribe", "news/a")).isEqualTo(1);
+    assertThat(broker.isAlive()).isTrue();
+  }
+
+  @Test
   @Tag("W44")
   @Tag("W45")
   void what_clients_send_is_one_escaped_line_and_no_secret_is_ever_written() throws Exception {

@@ -78,6 +78,7 @@ final class Tally implements Journal {
       case Event.Denied denied -> count("event denied " + denied.action());
       case Event.TlsFailed failed -> count("event tls " + failed.failure());
       case Event.UpgradeRefused refused -> count("event upgrade " + refused.cause());
+      case Event.RightsAsked asked -> count("event rights asked, filters " + asked.filters());
       case Event.StorageChanged changed -> {
         count("event storage " + changed.cause());
         if (changed.code() != null) {
