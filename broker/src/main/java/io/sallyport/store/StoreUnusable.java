@@ -16,7 +16,9 @@ public final class StoreUnusable extends IOException {
     /** What was written is not there any more as it was written. */
     DAMAGED,
     /** The volume does not let us read or write. */
-    NOT_WRITABLE
+    NOT_WRITABLE,
+    /** More is stored than the memory of this process holds. */
+    TOO_LARGE
   }
 
   private final Trouble trouble;

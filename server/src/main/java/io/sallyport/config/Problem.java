@@ -284,6 +284,13 @@ public enum Problem {
           + " sessions and delayed wills last longer by as much.",
       "Set the clock, if it is wrong. If it was wrong before, restore a backup from before that, or"
           + " let the time pass: nothing else is concerned."),
+  STORE_TOO_LARGE(
+      268,
+      Severity.ERROR,
+      "The heap of the process does not hold what is stored. The store is whole; nothing was"
+          + " changed.",
+      "Start with a larger heap: SALLYPORT_JAVA_OPTS=\"-XX:+UseParallelGC -Xmx2g\". What is stored"
+          + " should take no more than half of it: docs/durability.md says how much that is."),
   BACKUP_TARGET(
       270,
       Severity.ERROR,

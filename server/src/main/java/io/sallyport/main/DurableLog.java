@@ -13,8 +13,10 @@ import io.sallyport.store.Machine;
 import io.sallyport.store.MemoryLog;
 import io.sallyport.store.ShardLog;
 import io.sallyport.store.StoreFormat;
+import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,8 +66,24 @@ record DurableLog(Settings.Durability durability, @Nullable Path data) {
             ticker::wallMillis,
             ticker::nanos,
             new Telling(journal, writesFail));
-    return new Opened(
-        machines -> new LocalLog(SHARDS, machines, store, settings, threads), store, writesFail);
+    return new Opened(machines -> read(machines, store, settings, threads), store, writesFail);
+  }
+
+  /** Throws {@link UncheckedIOException} when the heap does not hold what is stored. */
+  private static ShardLog read(
+      Machine.Machines machines,
+      RocksStore store,
+      LocalLog.Settings settings,
+      ThreadFactory threads) {
+    HeapAtStart heap = new HeapAtStart(machines, HeapAtStart::isShort);
+    LocalLog log = new LocalLog(SHARDS, heap, store, settings, threads);
+    try {
+      heap.done();
+      return log;
+    } catch (StoreUnusable e) {
+      log.close();
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static RocksStore checkedStore(Path data) throws IOException {

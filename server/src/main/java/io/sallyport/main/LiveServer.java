@@ -112,6 +112,7 @@ final class LiveServer implements RunningServer {
       case IN_USE -> Problem.STORE_BUSY;
       case DAMAGED -> Problem.STORE_DAMAGED;
       case NOT_WRITABLE -> Problem.STORE_BROKEN;
+      case TOO_LARGE -> Problem.STORE_TOO_LARGE;
     };
   }
 

@@ -31,6 +31,7 @@ import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.NettyLoop;
 import io.sallyport.transport.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,6 +150,11 @@ public final class Server implements AutoCloseable {
   private static Server built(Supplier<Server> building) throws StoreUnusable {
     try {
       return building.get();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof StoreUnusable unusable) {
+        throw unusable;
+      }
+      throw e;
     } catch (CompletionException e) {
       throw new StoreUnusable(
           StoreUnusable.Trouble.NOT_WRITABLE, "the shards cannot be claimed: " + e.getMessage(), e);

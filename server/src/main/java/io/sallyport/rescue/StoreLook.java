@@ -50,6 +50,7 @@ final class StoreLook {
           case IN_USE -> Problem.STORE_BUSY;
           case DAMAGED -> Problem.STORE_DAMAGED;
           case NOT_WRITABLE -> Problem.STORE_BROKEN;
+          case TOO_LARGE -> Problem.STORE_TOO_LARGE;
         };
     return new CommandFailure(problem, Printable.of(String.valueOf(e.getMessage()), 600));
   }
