@@ -33,6 +33,9 @@ module io.sallyport.server {
       tools.jackson.databind;
   opens io.sallyport.main to
       info.picocli;
+  opens io.sallyport.migration to
+      info.picocli,
+      tools.jackson.databind;
   opens io.sallyport.rescue to
       info.picocli,
       tools.jackson.databind;

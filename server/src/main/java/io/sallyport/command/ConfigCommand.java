@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 /** Everything about the configuration file that needs no broker. */
 @Command(
     name = "config",
-    description = "Check the configuration, explain its keys, print its schema.",
-    synopsisSubcommandLabel = "check|explain|schema",
+    description = "Check the configuration, explain its keys, print its schema, import another's.",
+    synopsisSubcommandLabel = "check|explain|schema|import",
     subcommands = {
       ConfigCommand.Check.class,
       ConfigCommand.Explain.class,

@@ -21,12 +21,13 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param device null when it was removed
  */
-record DeviceLine(String user, long generation, @Nullable Account device) {
+public record DeviceLine(String user, long generation, @Nullable Account device) {
   private static final int LONGEST = 64 * 1024;
   private static final Set<String> FIELDS =
       Set.of("user", "generation", "hash", "roles", "attributes", "removed");
 
-  static DeviceLine of(Account account) {
+  /** The line of a device that is there. */
+  public static DeviceLine of(Account account) {
     return new DeviceLine(account.user(), account.generation(), account);
   }
 
@@ -137,7 +138,7 @@ record DeviceLine(String user, long generation, @Nullable Account device) {
   }
 
   /** The line without its end. Holds the hash: for the file and nothing else. */
-  String json() {
+  public String json() {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.put("user", user).put("generation", generation);
     Account account = device;

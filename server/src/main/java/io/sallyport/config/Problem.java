@@ -316,6 +316,11 @@ public enum Problem {
       Severity.WARNING,
       "The server's certificate ends soon or has ended.",
       "The broker renews it by itself when it starts and once a day, if pki/ca.key is there."),
+  IMPORT_TARGET(
+      280,
+      Severity.ERROR,
+      "The draft of an import cannot be written where it was asked for.",
+      "Name a folder that does not exist yet with --to; an import overwrites nothing."),
   NEEDS_LATER_RELEASE(
       250,
       Severity.ERROR,

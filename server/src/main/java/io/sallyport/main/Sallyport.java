@@ -10,6 +10,7 @@ import io.sallyport.command.StatusCommand;
 import io.sallyport.config.EditDistance;
 import io.sallyport.config.Problem;
 import io.sallyport.logging.StandardErrorLogs;
+import io.sallyport.migration.ImportCommand;
 import io.sallyport.rescue.BackupCommand;
 import io.sallyport.rescue.DoctorCommand;
 import io.sallyport.rescue.RestoreCommand;
@@ -102,7 +103,7 @@ public final class Sallyport {
         .addSubcommand(new InitCommand())
         .addSubcommand(new DeviceCommand())
         .addSubcommand(new CanCommand())
-        .addSubcommand(new ConfigCommand())
+        .addSubcommand(config())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReloadCommand())
         .addSubcommand(new BackupCommand())
@@ -114,6 +115,11 @@ public final class Sallyport {
     root.setExecutionExceptionHandler(
         (failure, at, _) -> ourBug(failure, at.getCommandSpec().qualifiedName(), at.getErr()));
     return root;
+  }
+
+  /** What reads other brokers' files lives in a room of its own. */
+  private static CommandLine config() {
+    return new CommandLine(new ConfigCommand()).addSubcommand(new ImportCommand());
   }
 
   /**

@@ -67,6 +67,7 @@ class HouseTest {
           Map.entry("config", 42),
           Map.entry("command", 43),
           Map.entry("rescue", 44),
+          Map.entry("migration", 44),
           Map.entry("main", 45),
           Map.entry("testkit", 90));
 
