@@ -68,15 +68,20 @@ public final class ConfigCommand extends Verb.Group {
       long warnings = reading.remarks().size() - errors;
       Settings settings = reading.settings();
       if (settings == null) {
-        return "%s: %d errors, %d warnings".formatted(reading.name(), errors, warnings);
+        return "%s: %s, %s"
+            .formatted(reading.name(), count(errors, "error"), count(warnings, "warning"));
       }
-      return "%s is good: %d listeners, %d rules, %d tests hold, %d warnings"
+      return "%s is good: %s, %s, tests that hold: %d, %s"
           .formatted(
               reading.name(),
-              settings.listeners().size(),
-              settings.policy().rules().size(),
+              count(settings.listeners().size(), "listener"),
+              count(settings.policy().rules().size(), "rule"),
               settings.policy().tests().size(),
-              warnings);
+              count(warnings, "warning"));
+    }
+
+    private static String count(long number, String what) {
+      return number + " " + what + (number == 1 ? "" : "s");
     }
   }
 

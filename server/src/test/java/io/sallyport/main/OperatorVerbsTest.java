@@ -146,7 +146,7 @@ class OperatorVerbsTest {
   @Test
   void config_check_is_read_only_and_tells_everything() throws Exception {
     assertThat(run("config", "check")).isZero();
-    assertThat(out).contains("is good: 1 listeners, 2 rules");
+    assertThat(out).contains("is good: 1 listener, 2 rules");
     Path other = Files.writeString(folder.resolve("other.toml"), "[limit]\n[limits]\npakcet = 1\n");
     assertThat(run("config", "check", "--config", other.toString())).isEqualTo(3);
     assertThat(out)
