@@ -110,7 +110,7 @@ record AclFile(List<AclEntry> entries, Set<String> users, boolean isWhole) {
       report.add(
           Outcome.DECIDE,
           place,
-          line,
+          line.replaceAll(":\\$.*", ":…"), // a password_file that was named by mistake
           "the line " + why + ": Mosquitto refuses the file, and the draft has no active rule");
     }
   }

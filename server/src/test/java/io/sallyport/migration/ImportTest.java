@@ -121,6 +121,13 @@ class ImportTest {
   }
 
   @Test
+  void a_password_file_in_the_place_of_a_list_is_not_told_to_the_report() throws Exception {
+    Migration.Result result = withList("bob:$7$101$c2FsdHNhbHQ=$aGFzaA==\n");
+    expect(result, Outcome.DECIDE, "acl:1", "bob:", "no active rule");
+    assertThat(result.report().render()).doesNotContain("c2FsdHNhbHQ");
+  }
+
+  @Test
   void without_a_list_the_draft_says_what_mosquitto_does_and_asks() throws Exception {
     Migration.Result result = imported(LOCAL);
     assertThat(result.toml()).contains("who = [\"any\"]").contains("topics = [\"#\"]");

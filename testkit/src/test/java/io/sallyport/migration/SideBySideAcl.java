@@ -163,7 +163,9 @@ final class SideBySideAcl {
           String publisher = message.substring(0, message.indexOf('@'));
           String client = message.substring(message.indexOf('@') + 1, message.lastIndexOf(' '));
           String topic = message.substring(message.lastIndexOf(' ') + 1);
-          if (!inBoth && isDeniedToAll(publisher.isEmpty() ? null : publisher, client, topic)) {
+          if (!here.heard().contains(message)
+              && !inBoth
+              && isDeniedToAll(publisher.isEmpty() ? null : publisher, client, topic)) {
             explained.add(publisher + " publish " + topic + ", so " + who.name() + " hears less");
             compared++;
             return;
