@@ -24,12 +24,14 @@ import io.sallyport.records.ShardSettings;
 import io.sallyport.store.Machine;
 import io.sallyport.store.ShardLog;
 import io.sallyport.time.Ticker;
+import io.sallyport.topic.TopicFilter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of MQTT without a socket: what all journeys share, and who they work with. Built by
@@ -284,6 +286,19 @@ public final class Broker implements AutoCloseable {
   /** The version of the rules and accounts by which everybody has been asked. Any thread. */
   public long checkedVersion() {
     return revocation.checkedVersion();
+  }
+
+  /**
+   * Takes retained messages away. Any thread; does not wait.
+   *
+   * @param filter null for every topic, also those that begin with {@code $}
+   * @param publisher null for every publisher; a user in whatever generation
+   * @param dryRun only counts them
+   */
+  public CompletableFuture<Purged> purgeRetained(
+      @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun) {
+    RetainedPurge.Order order = new RetainedPurge.Order(filter, publisher, dryRun);
+    return new RetainedPurge(node.shards(), node.loops().getFirst(), order).start();
   }
 
   /** Says goodbye to everyone: 0x8B to those who speak 5.0. Any thread; does not wait. */

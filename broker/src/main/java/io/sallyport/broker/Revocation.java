@@ -28,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  * so does {@link #tick}, which sees to those who neither send nor receive.
  *
  * <p>Thread-safe. Each loop asks its own connections, for {@value #SLICE_MICROS} microseconds at a
- * time, and does everything else in between; a later change waits until the pass under way is
- * through, so there is never more than one.
+ * time, longer when there are very many, and does everything else in between; a later change waits
+ * until the pass under way is through, so there is never more than one.
  */
 final class Revocation {
-  private static final int SLICE_MICROS = 500;
+  private static final int SLICE_MICROS = 100;
   private static final long SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(SLICE_MICROS);
+
+  /** Whoever has not been asked by then is more urgent than a round trip. */
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
+  private static final long LONG_SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /** For clocks that stand still in tests, and filters that cost nothing. */
   private static final int MOST_STEPS = 1_024;
@@ -141,6 +146,7 @@ final class Revocation {
     private final Sweep sweep;
     private final Iterator<Caller> clients;
     private final Queue<TopicFilter> filters = new ArrayDeque<>();
+    private final long passBegan = broker.ticker().nanos();
     private @Nullable Caller holder;
     private int connections;
     private int ended;
@@ -164,7 +170,8 @@ final class Revocation {
 
     private void slice() {
       long began = broker.ticker().nanos();
-      for (int i = 0; i < MOST_STEPS && broker.ticker().nanos() - began < SLICE_NANOS; i++) {
+      long most = began - passBegan < PATIENCE_NANOS ? SLICE_NANOS : LONG_SLICE_NANOS;
+      for (int i = 0; i < MOST_STEPS && broker.ticker().nanos() - began < most; i++) {
         if (!step()) {
           sweep.add(new Recheck(connections, ended, revoked));
           return;

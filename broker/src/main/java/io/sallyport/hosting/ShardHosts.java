@@ -160,7 +160,11 @@ final class ShardHosts implements Machine.Machines {
 
   /** Null when the shard has stopped, or could not read. */
   @Nullable RetainedPage read(
-      int shard, String tenant, TopicFilter filter, @Nullable String cursor, Shards.PageSize size) {
+      int shard,
+      String tenant,
+      @Nullable TopicFilter filter,
+      @Nullable String cursor,
+      Shards.PageSize size) {
     Host host = hosts.get(shard);
     if (host == null || host.stopped) {
       return null;

@@ -365,6 +365,11 @@ public final class Shards implements AutoCloseable {
     insistEverywhere(new Record.RemovePrincipal(principal));
   }
 
+  /** Takes retained messages away; {@code done} hears on {@code loop} when that is durable. */
+  public boolean discard(int shard, Record.Discard discard, int loop, ShardLog.Appended done) {
+    return appends.append(shard, discard, loop, done);
+  }
+
   /** Who has sessions or retained messages, in whatever generation. */
   public Set<PrincipalId> owners() {
     Set<PrincipalId> owners = new HashSet<>(presence.owners());
@@ -385,13 +390,14 @@ public final class Shards implements AutoCloseable {
   /**
    * Reads one page of the retained messages of one shard, after what was appended before.
    *
+   * @param filter null for all
    * @param page called on {@code loop}; with null when the shard has stopped
    * @return false when the shard's queue is full
    */
   public boolean read(
       int shard,
       String tenant,
-      TopicFilter filter,
+      @Nullable TopicFilter filter,
       @Nullable String cursor,
       int loop,
       Consumer<@Nullable RetainedPage> page) {

@@ -108,6 +108,20 @@ public sealed interface Record {
   /** Removes all that a principal of that generation has in this shard. */
   record RemovePrincipal(PrincipalId principal) implements Record {}
 
+  /**
+   * Removes retained messages, each unless another has taken its place since.
+   *
+   * @param kept at most 65,535
+   */
+  record Discard(String tenant, List<Kept> kept) implements Record {
+    public Discard {
+      kept = List.copyOf(kept);
+    }
+  }
+
+  /** A retained message by its topic, and by the position of the record that brought it. */
+  record Kept(String topic, long position) {}
+
   /** Answered by {@link Effect.Subscribed}. */
   record Subscribe(SessionKey key, long token, List<Subscription> subscriptions)
       implements OfConnection {

@@ -63,6 +63,10 @@ public final class RecordFormat {
       case Record.Restrict(var principal, boolean full) ->
           Values.principal(out.u8(22).flag(full), principal);
       case Record.SendWill will -> sendWill(out.u8(23), will);
+      case Record.Discard(String tenant, var kept) -> {
+        out.u8(24).text(tenant).count(kept.size());
+        kept.forEach(each -> out.text(each.topic()).u64(each.position()));
+      }
     }
     return out.toBytes();
   }
@@ -277,6 +281,8 @@ public final class RecordFormat {
       case 21 -> take(in);
       case 22 -> restrict(in);
       case 23 -> sendWill(in);
+      case 24 ->
+          new Record.Discard(in.text(), list(in, from -> new Record.Kept(from.text(), from.u64())));
       default ->
           throw new BrokenRecord(
               "a record is of kind "

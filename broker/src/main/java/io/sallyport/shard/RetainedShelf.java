@@ -175,6 +175,14 @@ final class RetainedShelf {
     }
   }
 
+  /** Unless another message has taken its place. */
+  void discard(Turn turn, String tenant, Record.Kept kept) {
+    Shelved shelved = find(tenant, kept.topic());
+    if (shelved != null && shelved.position == kept.position()) {
+      remove(turn, tenant, kept.topic(), shelved);
+    }
+  }
+
   /** Tells how much each author has. */
   void announce(Turn turn) {
     for (Authors.Kept author : authors.all()) {
@@ -186,12 +194,13 @@ final class RetainedShelf {
    * The next of the retained messages that {@code filter} covers.
    *
    * @param cursor what the page before said, or null for the first
+   * @param filter null for all, also those that no wildcard covers
    * @param mostMatches how many messages may come back, at least 1
    * @param mostVisited how many may be looked at, at least 1
    */
   RetainedPage read(
       String tenant,
-      TopicFilter filter,
+      @Nullable TopicFilter filter,
       @Nullable String cursor,
       int mostMatches,
       int mostVisited) {
@@ -199,7 +208,7 @@ final class RetainedShelf {
     if (topics == null) {
       return new RetainedPage(List.of(), null);
     }
-    if (!filter.hasWildcards()) {
+    if (filter != null && !filter.hasWildcards()) {
       Shelved exact = topics.get(filter.text());
       return new RetainedPage(
           exact == null ? List.of() : List.of(exact.open(tenant, TopicName.again(filter.text()))),
@@ -208,8 +217,9 @@ final class RetainedShelf {
     return new Scan(tenant, topics, filter).page(cursor, mostMatches, mostVisited);
   }
 
-  /** One page for a filter with wildcards. */
-  private record Scan(String tenant, TreeMap<String, Shelved> topics, TopicFilter filter) {
+  /** One page for a filter with wildcards, or for none. */
+  private record Scan(
+      String tenant, TreeMap<String, Shelved> topics, @Nullable TopicFilter filter) {
 
     RetainedPage page(@Nullable String cursor, int mostMatches, int mostVisited) {
       String prefix = prefixOf(filter);
@@ -227,7 +237,7 @@ final class RetainedShelf {
         }
         visited++;
         TopicName name = TopicName.again(topic);
-        if (all || filter.matches(name)) {
+        if (all || filter == null || filter.matches(name)) {
           matches.add(entry.getValue().open(tenant, name));
         }
       }
@@ -243,7 +253,8 @@ final class RetainedShelf {
 
     /** Whether it is {@code a/#}: then a topic need not be cut into levels to be compared. */
     private boolean coversAllFrom(String prefix) {
-      return !prefix.isEmpty()
+      return filter != null
+          && !prefix.isEmpty()
           && filter.text().length() == prefix.length() + 1
           && filter.text().endsWith(TopicFilter.REST);
     }
@@ -261,7 +272,10 @@ final class RetainedShelf {
   }
 
   /** What every topic that the filter covers starts with, the parent of a {@code #} left aside. */
-  private static String prefixOf(TopicFilter filter) {
+  private static String prefixOf(@Nullable TopicFilter filter) {
+    if (filter == null) {
+      return "";
+    }
     String text = filter.text();
     int wildcard = 0;
     while (text.charAt(wildcard) != '+' && text.charAt(wildcard) != '#') {

@@ -100,6 +100,8 @@ public final class ShardMachine {
         shelf.removeAllOf(turn, principal);
         firedWills.removeAllOf(turn, principal);
       }
+      case Record.Discard(String tenant, var kept) ->
+          kept.forEach(each -> shelf.discard(turn, tenant, each));
       case Record.Subscribe subscribe -> subscribe(turn, subscribe);
       case Record.Unsubscribe unsubscribe -> unsubscribe(turn, unsubscribe);
       case Record.Publish publish -> publish(turn, publish);
@@ -310,13 +312,14 @@ public final class ShardMachine {
   /**
    * The next of the retained messages that {@code filter} covers.
    *
+   * @param filter null for all
    * @param cursor what the page before said, or null for the first
    * @param mostMatches how many may come back; one more can, at least 1
    * @param mostVisited how many may be looked at, at least 1
    */
   public RetainedPage read(
       String tenant,
-      TopicFilter filter,
+      @Nullable TopicFilter filter,
       @Nullable String cursor,
       int mostMatches,
       int mostVisited) {

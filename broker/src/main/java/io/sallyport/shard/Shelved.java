@@ -16,7 +16,7 @@ final class Shelved {
   final Authors.Kept author;
   final long expiresAtMillis;
   final int quotaBytes;
-  private final long position;
+  final long position;
   private final long appendedMillis;
   private final byte[] rest;
 

@@ -104,6 +104,7 @@ class RecordFormatTest {
         new Record.Accept(
             KEY, 10, 11, MESSAGE, List.of(new Record.Target(1_023, Record.Purpose.BOTH)), true),
         new Record.Release(KEY, 12, List.of(1, 65_535)),
+        new Record.Discard("", List.of(new Record.Kept("a/ö", 14), new Record.Kept("b", 1))),
         new Record.Forwarded(1_023, 13));
   }
 

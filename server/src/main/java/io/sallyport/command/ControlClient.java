@@ -112,6 +112,19 @@ public final class ControlClient implements Operations {
   }
 
   @Override
+  public LiveBroker.Purge purgeRetained(
+      @Nullable String filter, @Nullable String publisher, boolean dryRun) throws CommandFailure {
+    ObjectNode request = request("retained-purge").put("dry_run", dryRun);
+    if (filter != null) {
+      request.put("filter", filter);
+    }
+    if (publisher != null) {
+      request.put("by", publisher);
+    }
+    return read(ask(request, ControlSocket.ANSWER_SECONDS), "purged", LiveBroker.Purge.class);
+  }
+
+  @Override
   public Status status() throws CommandFailure {
     return read(ask(request("status")), "status", Status.class);
   }

@@ -90,6 +90,12 @@ final class ControlVerbs {
       case "device-show" -> out.set("device", JSON.valueToTree(operations.show(text(in, "user"))));
       case "device-remove" -> operations.remove(text(in, "user"));
       case "can" -> out.set("answer", JSON.valueToTree(operations.can(question(in))));
+      case "retained-purge" ->
+          out.set(
+              "purged",
+              JSON.valueToTree(
+                  operations.purgeRetained(
+                      optional(in, "filter"), optional(in, "by"), flag(in, "dry_run"))));
       case "reload" ->
           out.set("reloaded", JSON.valueToTree(operations.reload(flag(in, "dry_run"))));
       case "status" -> out.set("status", JSON.valueToTree(operations.status()));
@@ -101,7 +107,7 @@ final class ControlVerbs {
               Problem.BAD_REQUEST,
               "there is no verb \"%s\"".formatted(Printable.of(verb, 40)),
               "verbs are device-add device-list device-show device-rotate device-role"
-                  + " device-remove can reload status backup-begin backup-end");
+                  + " device-remove can reload retained-purge status backup-begin backup-end");
     }
     return out;
   }

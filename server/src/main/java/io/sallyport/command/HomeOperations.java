@@ -18,7 +18,9 @@ import io.sallyport.policy.Who;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.Secret;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.Printable;
+import io.sallyport.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -171,6 +173,39 @@ public final class HomeOperations implements Operations {
   }
 
   @Override
+  public LiveBroker.Purge purgeRetained(
+      @Nullable String filter, @Nullable String publisher, boolean dryRun) throws CommandFailure {
+    if (broker == null) {
+      throw notRunning();
+    }
+    if (filter == null && publisher == null) {
+      throw new CommandFailure(Problem.BAD_REQUEST, "neither a publisher nor a filter is named");
+    }
+    return broker.purgeRetained(
+        filter == null ? null : filter(filter),
+        publisher == null ? null : principal(publisher),
+        dryRun);
+  }
+
+  private static TopicFilter filter(String text) throws CommandFailure {
+    try {
+      return TopicFilter.of(text);
+    } catch (InvalidTopic e) {
+      throw new CommandFailure(Problem.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Of generation 0: whoever had the name. */
+  private static PrincipalId principal(String text) throws CommandFailure {
+    Who who = value(Who.parse(text.contains(":") ? text : "user:" + text));
+    if (who.kind() == Who.Kind.GUEST) {
+      return PrincipalId.guest(who.name());
+    }
+    refuseNobody(who, text);
+    return PrincipalId.user(who.name(), 0);
+  }
+
+  @Override
   public Answer can(Question question) throws CommandFailure {
     Action action =
         question(Action.of(question.action()), "action", question.action(), words(Action.values()));
@@ -227,13 +262,17 @@ public final class HomeOperations implements Operations {
     if (who.kind() == Who.Kind.GUEST) {
       return Subject.guest(who.name());
     }
+    refuseNobody(who, text);
+    return Subject.user(who.name(), roles != null ? roles : find(who.name()).roles());
+  }
+
+  private static void refuseNobody(Who who, String text) throws CommandFailure {
     if (who.kind() != Who.Kind.USER || who.name().equals("*")) {
       throw new CommandFailure(
           Problem.BAD_REQUEST,
           "\"%s\" is not somebody".formatted(Printable.of(text)),
           "name a device, user:NAME or guest:NAME");
     }
-    return Subject.user(who.name(), roles != null ? roles : find(who.name()).roles());
   }
 
   private Account find(String user) throws CommandFailure {

@@ -2,8 +2,10 @@ package io.sallyport.command;
 
 import io.sallyport.config.Settings;
 import io.sallyport.principal.PrincipalId;
+import io.sallyport.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the operator's verbs need of a broker that runs. Thread-safe; may block. */
 public interface LiveBroker {
@@ -45,6 +47,23 @@ public interface LiveBroker {
           .formatted(connections, ended, filters, finished ? "" : " so far");
     }
   }
+
+  /**
+   * Takes retained messages away, durably; waits for it.
+   *
+   * @param filter null for every topic
+   * @param publisher null for every publisher; a user in whatever generation
+   * @param dryRun only counts them
+   */
+  Purge purgeRetained(
+      @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun);
+
+  /**
+   * What came of that.
+   *
+   * @param finished false when something could not be done, or goes on
+   */
+  record Purge(long messages, boolean finished) {}
 
   Status status();
 

@@ -140,6 +140,18 @@ public interface Operations {
   RolesChanged changeRoles(String user, Set<String> added, Set<String> removed)
       throws CommandFailure;
 
+  /**
+   * Takes retained messages away.
+   *
+   * @param filter null for every topic
+   * @param publisher a device's name, {@code user:NAME} or {@code guest:NAME}; it need not exist
+   *     any more; null for every publisher
+   * @param dryRun only counts them
+   * @throws CommandFailure BROKER_NOT_RUNNING when only the files are there
+   */
+  LiveBroker.Purge purgeRetained(
+      @Nullable String filter, @Nullable String publisher, boolean dryRun) throws CommandFailure;
+
   /** Ends the device, its connections, its sessions and all that it owns. */
   void remove(String user) throws CommandFailure;
 

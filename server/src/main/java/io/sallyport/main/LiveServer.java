@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.sallyport.broker.Census;
+import io.sallyport.broker.Purged;
 import io.sallyport.command.CommandFailure;
 import io.sallyport.command.PrivateFiles;
 import io.sallyport.command.Status;
@@ -15,6 +16,7 @@ import io.sallyport.principal.PrincipalId;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
 import io.sallyport.topic.Printable;
+import io.sallyport.topic.TopicFilter;
 import io.sallyport.transport.CannotListen;
 import io.sallyport.transport.Listener;
 import io.sallyport.transport.ListenerSettings;
@@ -30,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,7 @@ final class LiveServer implements RunningServer {
   private static final Logger LOG = LoggerFactory.getLogger("sallyport");
 
   private static final int PATIENCE_SECONDS = 5;
+  private static final int PURGE_SECONDS = 60;
   private static final double NANOS_A_MILLI = 1e6;
 
   private final Server server;
@@ -185,6 +189,26 @@ final class LiveServer implements RunningServer {
       LOG.warn("event=rights_asked_late reason={}", e.getClass().getSimpleName());
     }
     return new Recheck(0, 0, 0, false);
+  }
+
+  @Override
+  public Purge purgeRetained(
+      @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun) {
+    try {
+      Purged purged =
+          server.purgeRetained(filter, publisher, dryRun).get(PURGE_SECONDS, TimeUnit.SECONDS);
+      LOG.info(
+          "event=retained_purged messages={} shards_failed={} dry_run={}",
+          purged.messages(),
+          purged.shardsFailed(),
+          dryRun);
+      return new Purge(purged.messages(), purged.shardsFailed() == 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("event=retained_purge_late reason={}", e.getClass().getSimpleName());
+    }
+    return new Purge(0, false);
   }
 
   @Override

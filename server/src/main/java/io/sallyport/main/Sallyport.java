@@ -6,6 +6,7 @@ import io.sallyport.command.ConfigCommand;
 import io.sallyport.command.DeviceCommand;
 import io.sallyport.command.ExitCode;
 import io.sallyport.command.ReloadCommand;
+import io.sallyport.command.RetainedCommand;
 import io.sallyport.command.StatusCommand;
 import io.sallyport.config.EditDistance;
 import io.sallyport.config.Problem;
@@ -52,7 +53,7 @@ public final class Sallyport {
           "rules", "why", "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect",
           "top", "harden", "demo", "token");
 
-  private static final Set<String> GROUPS = Set.of("device", "config");
+  private static final Set<String> GROUPS = Set.of("device", "config", "retained");
 
   @Option(
       names = {"-h", "--help"},
@@ -106,6 +107,7 @@ public final class Sallyport {
         .addSubcommand(config())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReloadCommand())
+        .addSubcommand(new RetainedCommand())
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new DoctorCommand())

@@ -2,6 +2,7 @@ package io.sallyport.main;
 
 import io.sallyport.broker.Broker;
 import io.sallyport.broker.Census;
+import io.sallyport.broker.Purged;
 import io.sallyport.broker.Recheck;
 import io.sallyport.broker.SysTopics;
 import io.sallyport.config.Settings;
@@ -25,6 +26,7 @@ import io.sallyport.storage.RocksStore;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.DeadlineWheel;
 import io.sallyport.time.Ticker;
+import io.sallyport.topic.TopicFilter;
 import io.sallyport.transport.EventLoops;
 import io.sallyport.transport.Listener;
 import io.sallyport.transport.ListenerSettings;
@@ -206,6 +208,12 @@ public final class Server implements AutoCloseable {
   /** As {@link Broker#recheck}. */
   public CompletableFuture<Recheck> recheck() {
     return broker.recheck();
+  }
+
+  /** As {@link Broker#purgeRetained}. */
+  public CompletableFuture<Purged> purgeRetained(
+      @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun) {
+    return broker.purgeRetained(filter, publisher, dryRun);
   }
 
   /** As {@link Broker#checkedVersion}. */

@@ -12,6 +12,7 @@ import io.sallyport.policy.Rule;
 import io.sallyport.policy.TopicPattern;
 import io.sallyport.policy.Who;
 import io.sallyport.principal.PrincipalId;
+import io.sallyport.topic.TopicFilter;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +68,12 @@ class ControlSocketTest {
         public Recheck reconfigure(Settings settings) {
           told.add("rules " + settings.policy().rules().size());
           return new Recheck(3, 2, 1, true);
+        }
+
+        @Override
+        public Purge purgeRetained(
+            @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun) {
+          return new Purge(dryRun ? 2 : 1, true);
         }
 
         @Override

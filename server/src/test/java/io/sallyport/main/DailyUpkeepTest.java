@@ -7,12 +7,14 @@ import io.sallyport.command.HomeLock;
 import io.sallyport.command.Status;
 import io.sallyport.config.Settings;
 import io.sallyport.principal.PrincipalId;
+import io.sallyport.topic.TopicFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,12 @@ class DailyUpkeepTest {
         @Override
         public Recheck reconfigure(Settings settings) {
           return recheck();
+        }
+
+        @Override
+        public Purge purgeRetained(
+            @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun) {
+          return new Purge(dryRun ? 2 : 1, true);
         }
 
         @Override

@@ -73,6 +73,13 @@ class OperatorVerbsTest {
   }
 
   @Test
+  void retained_messages_are_taken_away_by_a_broker_that_runs() {
+    assertThat(run("retained", "purge")).isEqualTo(2);
+    assertThat(run("retained", "purge", "--by", "lamp")).isEqualTo(4);
+    assertThat(err).contains("error SP-0220");
+  }
+
+  @Test
   void reload_needs_a_broker_that_runs() {
     assertThat(run("reload")).isEqualTo(4);
     assertThat(err).contains("error SP-0220", "config check");
