@@ -15,6 +15,7 @@ import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.Will;
 import io.sallyport.policy.Decision;
@@ -198,7 +199,7 @@ final class ConnectJourney {
     Grants grants = broker.policy().grantsOf(principal, clientId);
     Decision connecting = grants.connect();
     if (connecting instanceof Decision.Denied denied) {
-      deny(client, connect, principal, "connect", denied, "");
+      deny(client, connect, principal, Attempt.toConnect(principal), denied);
       return;
     }
     Will will = connect.will();
@@ -230,7 +231,7 @@ final class ConnectJourney {
     }
     Decision decision = grants.will(will.topic(), will.qos(), will.retain());
     if (decision instanceof Decision.Denied denied) {
-      deny(client, connect, principal, "will", denied, will.topic().text());
+      deny(client, connect, principal, Attempt.toLeave(will, principal), denied);
       return false;
     }
     if (!broker.willRates().mayLeave(principal.id(), client.peer().address().getAddress())) {
@@ -297,13 +298,27 @@ final class ConnectJourney {
     client.wire().resumeReading();
   }
 
+  /** What of a CONNECT was denied, in the words of the rules. */
+  private record Attempt(String action, String topic, Event.Asked asked) {
+    static Attempt toConnect(Principal principal) {
+      return new Attempt(
+          "connect", "", new Event.Asked(QoS.AT_MOST_ONCE, false, principal.transport()));
+    }
+
+    static Attempt toLeave(Will will, Principal principal) {
+      return new Attempt(
+          "will",
+          will.topic().text(),
+          new Event.Asked(will.qos(), will.retain(), principal.transport()));
+    }
+  }
+
   private void deny(
       Caller client,
       Connect connect,
       Principal principal,
-      String action,
-      Decision.Denied denied,
-      String topic) {
+      Attempt attempt,
+      Decision.Denied denied) {
     RefusalId id = RefusalId.next();
     broker
         .journal()
@@ -312,9 +327,10 @@ final class ConnectJourney {
                 client.peer().origin(),
                 id,
                 principal.toString(),
-                action,
+                attempt.action(),
                 denied.rule(),
-                topic,
+                attempt.topic(),
+                attempt.asked(),
                 connect.clientId()));
     broker.logins().failed(addressOf(client));
     answer(client, ReasonCode.NOT_AUTHORIZED, id);

@@ -156,10 +156,11 @@ final class PublishJourney {
                 "publish",
                 denied.rule(),
                 message.topic().text(),
+                new Event.Asked(message.qos(), message.retain(), login.principal().transport()),
                 login.clientId()));
     switch (denied.onDeny()) {
       case ACK -> answer(client, message, ReasonCode.SUCCESS, Properties.NONE);
-      case DISCONNECT -> client.close("denied", ReasonCode.NOT_AUTHORIZED);
+      case DISCONNECT -> client.close("denied", ReasonCode.NOT_AUTHORIZED, client.problem(id));
       case REASON -> {
         if (client.speaksFive()) {
           answer(client, message, ReasonCode.NOT_AUTHORIZED, client.problem(id));

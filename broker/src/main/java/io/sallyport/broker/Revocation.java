@@ -8,6 +8,7 @@ import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Origin;
 import io.sallyport.journal.RefusalId;
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.policy.Decision;
 import io.sallyport.records.GroupKey;
@@ -207,7 +208,7 @@ final class Revocation {
         client.close("administrative", ReasonCode.ADMINISTRATIVE_ACTION);
       } else if (client.rights().now().connect() instanceof Decision.Denied denied) {
         ended++;
-        RefusalId id = told(client, login, "connect", denied, "");
+        RefusalId id = told(client, "connect", denied, "", QoS.AT_MOST_ONCE);
         client.close("revoked", ReasonCode.NOT_AUTHORIZED, client.problem(id));
       } else {
         ClientSession session = client.sessionOrNull();
@@ -225,14 +226,15 @@ final class Revocation {
       if (client.rights().now().subscribe(matched, held.qos()) instanceof Decision.Denied denied) {
         revoked++;
         broker.counters().add(Counter.SUBSCRIPTIONS_REVOKED);
-        told(client, client.login(), "subscribe", denied, filter.text());
+        told(client, "subscribe", denied, filter.text(), held.qos());
         client.session().unsubscribe(filter, _ -> {});
       }
     }
 
     private RefusalId told(
-        Caller client, Login login, String action, Decision.Denied denied, String topic) {
+        Caller client, String action, Decision.Denied denied, String topic, QoS qos) {
       RefusalId id = RefusalId.next();
+      Login login = client.login();
       broker
           .journal()
           .record(
@@ -243,6 +245,7 @@ final class Revocation {
                   action,
                   denied.rule(),
                   topic,
+                  new Event.Asked(qos, false, login.principal().transport()),
                   login.clientId()));
       return id;
     }

@@ -95,7 +95,7 @@ final class SubscribeJourney {
       } else if (client.rights().now().subscribe(matched, offered(request))
           instanceof Decision.Denied denied) {
         reasons[place] = ReasonCode.NOT_AUTHORIZED;
-        denied(denied, filter);
+        denied(denied, request, filter);
       } else {
         hold(place, request, filter);
       }
@@ -111,7 +111,7 @@ final class SubscribeJourney {
           && broker.node().mayHoldMoreFilters(client.login().principal().id());
     }
 
-    private void denied(Decision.Denied denied, TopicFilter filter) {
+    private void denied(Decision.Denied denied, Subscribe.Request request, TopicFilter filter) {
       RefusalId id = RefusalId.next();
       told = client.problem(id);
       broker.counters().add(Counter.SUBSCRIBES_DENIED);
@@ -126,6 +126,7 @@ final class SubscribeJourney {
                   "subscribe",
                   denied.rule(),
                   filter.text(),
+                  new Event.Asked(offered(request), false, login.principal().transport()),
                   login.clientId()));
     }
 

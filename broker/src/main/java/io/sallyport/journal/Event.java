@@ -1,6 +1,8 @@
 package io.sallyport.journal;
 
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.principal.TransportTrust;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public sealed interface Event {
    *
    * @param action the word of the rules: connect, publish, subscribe, receive, will
    * @param rule the deciding rule with its place, or null when silence decided
-   * @param topic a name or filter, unescaped
+   * @param topic a name or filter, unescaped; empty for connect
    */
   record Denied(
       Origin origin,
@@ -47,8 +49,12 @@ public sealed interface Event {
       String action,
       @Nullable String rule,
       String topic,
+      Asked asked,
       String clientId)
       implements Refusal {}
+
+  /** How it was asked for, as far as rules look at it. */
+  record Asked(QoS qos, boolean retain, TransportTrust transport) {}
 
   /**
    * A peer broke the protocol or a limit.
@@ -102,6 +108,17 @@ public sealed interface Event {
    * @param filters subscriptions that were taken back
    */
   record RightsAsked(Origin origin, long version, int connections, int ended, int filters)
+      implements Event {}
+
+  /**
+   * Somebody who runs the broker has done something to it: devices, rules, bans, a start.
+   *
+   * @param who the account of the operating system
+   * @param action a stable word such as {@code device_add}
+   * @param target what it was done to, unescaped; empty when that is the broker as a whole
+   * @param text what else is worth knowing, never a secret
+   */
+  record Administered(Origin origin, String who, String action, String target, String text)
       implements Event {}
 
   /**

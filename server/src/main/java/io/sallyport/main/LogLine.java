@@ -75,6 +75,13 @@ public final class LogLine {
               .word("ended", String.valueOf(asked.ended()))
               .word("filters", String.valueOf(asked.filters()))
               .text();
+      case Event.Administered done ->
+          begin("administered", done.origin())
+              .word("action", done.action())
+              .word("who", done.who())
+              .ours("text", done.text())
+              .client("target", done.target())
+              .text();
       case Event.StorageChanged changed ->
           begin("storage", changed.origin())
               .word("reason", changed.cause())

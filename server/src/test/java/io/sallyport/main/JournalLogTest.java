@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Origin;
 import io.sallyport.journal.RefusalId;
+import io.sallyport.packet.QoS;
+import io.sallyport.principal.TransportTrust;
 import io.sallyport.time.Ticker;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -122,6 +124,7 @@ class JournalLogTest {
         "publish",
         null,
         "others/topic",
+        new Event.Asked(QoS.AT_MOST_ONCE, false, TransportTrust.TLS),
         "lamp");
   }
 

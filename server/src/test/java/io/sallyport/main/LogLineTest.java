@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Origin;
 import io.sallyport.journal.RefusalId;
+import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.principal.TransportTrust;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class LogLineTest {
   private static final Origin ORIGIN = new Origin("203.0.113.9", 51822, "devices", 7);
   private static final RefusalId ID = new RefusalId("SP-7K2QAB");
+
+  private static final Event.Asked ASKED =
+      new Event.Asked(QoS.AT_MOST_ONCE, false, TransportTrust.TLS);
 
   @Test
   void a_refused_login_reads_as_documented() {
@@ -77,8 +82,9 @@ class LogLineTest {
     return List.of(
         new Event.LoginRefused(ORIGIN, ID, "unknown_user", ReasonCode.NOT_AUTHORIZED, text, text),
         new Event.LoginRefused(ORIGIN, ID, "no_credentials", ReasonCode.NOT_AUTHORIZED, null, text),
-        new Event.Denied(ORIGIN, ID, "user:" + text, "publish", "\"r\" f:1", text, text),
-        new Event.Denied(ORIGIN, ID, "user:" + text, "publish", null, text, text),
+        new Event.Denied(ORIGIN, ID, "user:" + text, "publish", "\"r\" f:1", text, ASKED, text),
+        new Event.Denied(ORIGIN, ID, "user:" + text, "publish", null, text, ASKED, text),
+        new Event.Administered(ORIGIN, "root", "device_add", text, text),
         new Event.ProtocolBroken(
             ORIGIN, ID, ReasonCode.PROTOCOL_ERROR, "MQTT-1", "topic \"" + text + "\"", text),
         new Event.ProtocolBroken(ORIGIN, ID, ReasonCode.PROTOCOL_ERROR, "MQTT-1", text, null),

@@ -85,6 +85,7 @@ final class Tally implements Journal {
           found(-1, "the store is in trouble: " + changed.text());
         }
       }
+      case Event.Administered done -> count("event administered " + done.action());
       case Event.Lost lost -> count("event lost " + lost.reason());
       case Event.Failed failed ->
           found(
