@@ -25,11 +25,17 @@ module io.sallyport.server {
   exports io.sallyport.logging to
       org.slf4j;
   exports io.sallyport.main;
+  exports io.sallyport.trail;
   exports io.sallyport.transport;
   exports io.sallyport.websocket;
 
   opens io.sallyport.command to
       info.picocli,
+      tools.jackson.databind;
+  opens io.sallyport.inquiry to
+      info.picocli,
+      tools.jackson.databind;
+  opens io.sallyport.trail to
       tools.jackson.databind;
   opens io.sallyport.main to
       info.picocli;

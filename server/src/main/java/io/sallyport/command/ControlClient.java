@@ -1,6 +1,7 @@
 package io.sallyport.command;
 
 import io.sallyport.config.Problem;
+import io.sallyport.trail.Story;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
@@ -122,6 +123,11 @@ public final class ControlClient implements Operations {
       request.put("by", publisher);
     }
     return read(ask(request, ControlSocket.ANSWER_SECONDS), "purged", LiveBroker.Purge.class);
+  }
+
+  @Override
+  public Story why(String id) throws CommandFailure {
+    return read(ask(request("why").put("id", id)), "story", Story.class);
   }
 
   @Override

@@ -98,6 +98,7 @@ final class ControlVerbs {
                       optional(in, "filter"), optional(in, "by"), flag(in, "dry_run"))));
       case "reload" ->
           out.set("reloaded", JSON.valueToTree(operations.reload(flag(in, "dry_run"))));
+      case "why" -> out.set("story", JSON.valueToTree(operations.why(text(in, "id"))));
       case "status" -> out.set("status", JSON.valueToTree(operations.status()));
       case "backup-begin" ->
           operations.beginBackup().ifPresent(folder -> out.put("folder", folder.toString()));
@@ -107,7 +108,7 @@ final class ControlVerbs {
               Problem.BAD_REQUEST,
               "there is no verb \"%s\"".formatted(Printable.of(verb, 40)),
               "verbs are device-add device-list device-show device-rotate device-role"
-                  + " device-remove can reload retained-purge status backup-begin backup-end");
+                  + " device-remove can why reload retained-purge status backup-begin backup-end");
     }
     return out;
   }

@@ -22,7 +22,7 @@ public final class ExitCode {
 
   static int of(Problem problem) {
     return switch (problem) {
-      case DEVICE_UNKNOWN, BACKUP_BROKEN -> NO;
+      case DEVICE_UNKNOWN, BACKUP_BROKEN, REFUSAL_UNKNOWN -> NO;
       case PASSWORD_REFUSED, BAD_REQUEST, NEEDS_LATER_RELEASE -> USAGE;
       case BROKER_NOT_RUNNING, CONTROL_BROKEN, CANNOT_LISTEN -> UNREACHABLE;
       case CERTIFICATE_BROKEN -> CERTIFICATE;

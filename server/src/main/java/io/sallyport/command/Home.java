@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder that everything of one broker lies in. Immutable; its methods block on the disk.
  *
- * <p>{@code sallyport.toml devices.jsonl pki/ data/ log/ run/ lock}: folders 0700, files that hold
- * secrets 0600. Anything looser is refused with the command that mends it.
+ * <p>{@code sallyport.toml devices.jsonl pki/ data/ log/ audit/ run/ lock}: folders 0700, files
+ * that hold secrets 0600. Anything looser is refused with the command that mends it.
  */
 public final class Home {
   private static final String STANDARD = "sallyport-home";
@@ -74,6 +74,11 @@ public final class Home {
   /** Where what was acknowledged is kept. */
   public Path data() {
     return folder.resolve("data");
+  }
+
+  /** Where the audit trail lies. */
+  public Path audit() {
+    return folder.resolve("audit");
   }
 
   public Path controlSocket() {
@@ -182,7 +187,7 @@ public final class Home {
       if (fresh && !Files.exists(devices())) {
         PrivateFiles.replace(devices(), new byte[0]);
       }
-      for (String name : List.of("data", "log", "run")) {
+      for (String name : List.of("data", "log", "run", "audit")) {
         PrivateFiles.createFolder(folder.resolve(name));
       }
       refuseLooseModes();
@@ -248,7 +253,7 @@ public final class Home {
   public void refuseLooseModes() throws CommandFailure {
     List<PkiProblem> loose = new ArrayList<>();
     try {
-      for (String name : List.of("", "devices.jsonl", "data", "log", "run", "lock")) {
+      for (String name : List.of("", "devices.jsonl", "data", "log", "run", "audit", "lock")) {
         Path path = folder.resolve(name);
         if (Files.exists(path)) {
           Optional<PkiProblem> problem = FileModes.check(path);

@@ -21,6 +21,7 @@ import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.Printable;
 import io.sallyport.topic.TopicFilter;
+import io.sallyport.trail.Story;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,23 +47,30 @@ public final class HomeOperations implements Operations {
   private final Supplier<PolicySettings> policy;
   private final @Nullable LiveBroker broker;
   private final @Nullable RunningConfiguration configuration;
+  private final HomeAudit audit;
   private final SecureRandom random = new SecureRandom();
 
   /**
    * @param broker null when none runs
+   * @param audit is told of each change after it was made
    */
   HomeOperations(
       DeviceFile file,
       AccountBook book,
       Supplier<PolicySettings> policy,
-      @Nullable LiveBroker broker) {
-    this(file, book, policy, broker, null);
+      @Nullable LiveBroker broker,
+      HomeAudit audit) {
+    this(file, book, policy, broker, null, audit);
   }
 
   /** For the process in which {@code broker} runs. */
   public HomeOperations(
-      DeviceFile file, AccountBook book, RunningConfiguration configuration, LiveBroker broker) {
-    this(file, book, configuration::policy, broker, configuration);
+      DeviceFile file,
+      AccountBook book,
+      RunningConfiguration configuration,
+      LiveBroker broker,
+      HomeAudit audit) {
+    this(file, book, configuration::policy, broker, configuration, audit);
   }
 
   private HomeOperations(
@@ -70,12 +78,14 @@ public final class HomeOperations implements Operations {
       AccountBook book,
       Supplier<PolicySettings> policy,
       @Nullable LiveBroker broker,
-      @Nullable RunningConfiguration configuration) {
+      @Nullable RunningConfiguration configuration,
+      HomeAudit audit) {
     this.file = file;
     this.book = book;
     this.policy = policy;
     this.broker = broker;
     this.configuration = configuration;
+    this.audit = audit;
   }
 
   @Override
@@ -83,7 +93,11 @@ public final class HomeOperations implements Operations {
     if (configuration == null) {
       throw notRunning();
     }
-    return configuration.reload(dryRun);
+    Reloaded reloaded = configuration.reload(dryRun);
+    if (!dryRun) {
+      audit.reloaded(reloaded);
+    }
+    return reloaded;
   }
 
   @Override
@@ -102,6 +116,7 @@ public final class HomeOperations implements Operations {
       file.put(
           new Account(user, file.nextGeneration(user), hash, device.roles(), device.attributes()));
       book.replace(file.accounts());
+      audit.did("device_add", user, aboutNew(device));
       boolean shown = !device.certificateOnly() && device.password() == null;
       return new Credentials(user, shown ? text(password) : null);
     }
@@ -133,6 +148,7 @@ public final class HomeOperations implements Operations {
       if (broker != null) {
         broker.passwordChanged(old.principalId());
       }
+      audit.did("device_rotate", user, "another password");
       return new Credentials(user, given == null ? text(password) : null);
     }
   }
@@ -159,6 +175,7 @@ public final class HomeOperations implements Operations {
     Account changed = new Account(user, old.generation(), old.hash(), roles, old.attributes());
     file.put(changed);
     book.replace(file.accounts());
+    audit.did("device_role", user, "roles are now " + String.join(", ", roles));
     return new RolesChanged(Device.of(changed), broker == null ? null : broker.recheck());
   }
 
@@ -170,6 +187,7 @@ public final class HomeOperations implements Operations {
     if (broker != null) {
       broker.principalGone(account.principalId());
     }
+    audit.did("device_remove", user, "generation " + account.generation());
   }
 
   @Override
@@ -181,10 +199,19 @@ public final class HomeOperations implements Operations {
     if (filter == null && publisher == null) {
       throw new CommandFailure(Problem.BAD_REQUEST, "neither a publisher nor a filter is named");
     }
-    return broker.purgeRetained(
-        filter == null ? null : filter(filter),
-        publisher == null ? null : principal(publisher),
-        dryRun);
+    LiveBroker.Purge purge =
+        broker.purgeRetained(
+            filter == null ? null : filter(filter),
+            publisher == null ? null : principal(publisher),
+            dryRun);
+    if (!dryRun) {
+      String by = publisher == null ? "of anybody" : "of " + Printable.of(publisher);
+      audit.did(
+          "retained_purge",
+          filter == null ? "#" : filter,
+          "%s, %d messages".formatted(by, purge.messages()));
+    }
+    return purge;
   }
 
   private static TopicFilter filter(String text) throws CommandFailure {
@@ -224,6 +251,15 @@ public final class HomeOperations implements Operations {
             .withClientId(question.client())
             .withListener(question.listener());
     return Answer.of(Explanation.of(policy.get(), subject, request));
+  }
+
+  @Override
+  public Story why(String id) throws CommandFailure {
+    return HomeAudit.why(
+        audit.inquiry(),
+        id,
+        policy.get(),
+        user -> file.find(user).map(Account::roles).orElse(null));
   }
 
   @Override
@@ -288,6 +324,12 @@ public final class HomeOperations implements Operations {
         Problem.DEVICE_UNKNOWN,
         "there is no device \"%s\"".formatted(Printable.of(user)),
         nearest + "sallyport device list shows all");
+  }
+
+  private static String aboutNew(NewDevice device) {
+    String roles = String.join(", ", new TreeSet<>(device.roles()));
+    return (device.certificateOnly() ? "logs in with a certificate" : "has a password")
+        + (roles.isEmpty() ? "" : ", roles " + roles);
   }
 
   private static void refuseBadNames(NewDevice device) throws CommandFailure {

@@ -2,6 +2,7 @@ package io.sallyport.command;
 
 import io.sallyport.identity.Account;
 import io.sallyport.policy.Explanation;
+import io.sallyport.trail.Story;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,13 @@ public interface Operations {
   void remove(String user) throws CommandFailure;
 
   Answer can(Question question) throws CommandFailure;
+
+  /**
+   * What is known of the refusal {@code id}.
+   *
+   * @throws CommandFailure REFUSAL_UNKNOWN when nobody remembers it
+   */
+  Story why(String id) throws CommandFailure;
 
   /**
    * @throws CommandFailure BROKER_NOT_RUNNING when only the files are there

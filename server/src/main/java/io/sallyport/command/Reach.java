@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The way to a home for one command: through the broker that runs there, or else to its files, with
  * the lock held. Confined to the command's thread.
  */
-final class Reach implements AutoCloseable {
+public final class Reach implements AutoCloseable {
   private final Operations operations;
   private final boolean live;
   private final @Nullable HomeLock lock;
@@ -26,7 +26,7 @@ final class Reach implements AutoCloseable {
    * @param rules whether the operations will be asked about rights, for which the configuration
    *     must be whole
    */
-  static Reach open(Home home, boolean rules) throws CommandFailure {
+  public static Reach open(Home home, boolean rules) throws CommandFailure {
     home.require();
     Optional<ControlClient> broker = ControlClient.find(home.controlSocket());
     if (broker.isPresent()) {
@@ -38,7 +38,10 @@ final class Reach implements AutoCloseable {
       DeviceFile devices = DeviceFile.open(home.devices());
       PolicySettings policy = rules ? policy(home) : PolicySettings.denyAll();
       AccountBook book = new AccountBook(devices.accounts());
-      return new Reach(new HomeOperations(devices, book, () -> policy, null), false, lock);
+      return new Reach(
+          new HomeOperations(devices, book, () -> policy, null, HomeAudit.files(home)),
+          false,
+          lock);
     } catch (CommandFailure | RuntimeException e) {
       lock.close();
       throw e;
@@ -50,7 +53,7 @@ final class Reach implements AutoCloseable {
     return settings.policy();
   }
 
-  Operations operations() {
+  public Operations operations() {
     return operations;
   }
 

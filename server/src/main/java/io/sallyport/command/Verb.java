@@ -104,8 +104,13 @@ public abstract class Verb implements Callable<Integer> {
 
   /** Prints a record, a list or a map as one line of JSON. */
   protected final void printJson(Object value) {
-    out().println(ControlVerbs.JSON.writeValueAsString(value));
+    out().println(asJson(value));
     out().flush();
+  }
+
+  /** A record, a list or a map as one line of JSON. */
+  protected static String asJson(Object value) {
+    return ControlVerbs.JSON.writeValueAsString(value);
   }
 
   /** How to start this program again, as it was typed, with the home that was named. */

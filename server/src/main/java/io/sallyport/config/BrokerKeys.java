@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The keys of the broker as a whole: its name, authentication, authorization, durability.
+ * The keys of the broker as a whole: its name, authentication, authorization, durability, audit.
  * Immutable.
  */
 final class BrokerKeys {
@@ -86,6 +86,16 @@ final class BrokerKeys {
               + " 3.1.1 gets no acknowledgement. QoS 0 goes on, and what is stored is delivered.",
           RESTART);
 
+  static final Key<Long> AUDIT_SIZE =
+      Key.of(
+          "audit",
+          "size",
+          new ValueType.Size(1 << 20, 1L << 40),
+          "\"128 MiB\"",
+          "How much the files of the audit trail take together. Beyond it the oldest goes, and the"
+              + " chain says where it begins from then on. A line is about 400 bytes.",
+          RESTART);
+
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =
       List.of(
@@ -95,5 +105,6 @@ final class BrokerKeys {
           AUTHENTICATION_CHAIN,
           AUTHORIZATION_ON_DENY,
           DURABILITY_SYNC,
-          DURABILITY_RESERVE);
+          DURABILITY_RESERVE,
+          AUDIT_SIZE);
 }

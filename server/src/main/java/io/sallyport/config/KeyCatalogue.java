@@ -56,7 +56,8 @@ final class KeyCatalogue {
               false,
               "What waits for one session. Written in one line: `queue_per_session = { messages ="
                   + " 1000, bytes = \"1 MiB\" }`."),
-          new Table("durability", false, "When a message counts as kept."));
+          new Table("durability", false, "When a message counts as kept."),
+          new Table("audit", false, "Who did, tried and was refused what; `audit-log` reads it."));
 
   static final List<Later> LATER =
       List.of(new Later("listener", "proxy_protocol", "the PROXY protocol"));

@@ -321,6 +321,16 @@ public enum Problem {
       Severity.ERROR,
       "The draft of an import cannot be written where it was asked for.",
       "Name a folder that does not exist yet with --to; an import overwrites nothing."),
+  AUDIT_UNUSABLE(
+      290,
+      Severity.ERROR,
+      "The audit trail of the home cannot be read or written.",
+      "Check the modes and the owner of the folder audit, and that the disk is not full."),
+  REFUSAL_UNKNOWN(
+      291,
+      Severity.ERROR,
+      "Nobody remembers a refusal of this id.",
+      "The running broker keeps the last 10,000, the audit trail as many as fit into audit.size."),
   NEEDS_LATER_RELEASE(
       250,
       Severity.ERROR,

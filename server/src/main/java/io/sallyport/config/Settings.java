@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param chain who is asked to authenticate, in order
  * @param loginTimeout from the first byte of a connection to its whole CONNECT
+ * @param auditBytes how much the audit trail may take
  */
 public record Settings(
     String brokerName,
@@ -24,7 +25,8 @@ public record Settings(
     Limits limits,
     GuardSettings guard,
     Duration loginTimeout,
-    Durability durability) {
+    Durability durability,
+    long auditBytes) {
 
   public Settings {
     listeners = List.copyOf(listeners);

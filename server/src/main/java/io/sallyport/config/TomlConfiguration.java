@@ -63,6 +63,7 @@ public final class TomlConfiguration {
     Section durability = single(toml, "durability");
     List<ListenerSettings> listeners =
         new ListenerReader(home).read(repeated(toml, "listener"), absent("listener"));
+    Section audit = single(toml, "audit");
     Section authorization = single(toml, "authorization");
     PolicySettings policy =
         new RuleReader(fileName)
@@ -84,7 +85,8 @@ public final class TomlConfiguration {
             limits.get(LimitKeys.LOGIN_TIMEOUT),
             new Settings.Durability(
                 durability.get(BrokerKeys.DURABILITY_SYNC),
-                durability.get(BrokerKeys.DURABILITY_RESERVE)));
+                durability.get(BrokerKeys.DURABILITY_RESERVE)),
+            audit.get(BrokerKeys.AUDIT_SIZE));
     if (settings.durability().sync() == Settings.Sync.NONE) {
       durability.remark(
           Problem.MEMORY_ONLY,

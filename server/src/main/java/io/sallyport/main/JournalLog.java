@@ -6,87 +6,49 @@ import io.sallyport.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Writes events to the log, one line each. {@link #record} is called on event loops: it queues and
- * returns. One thread of its own writes; a log that cannot be written slows nobody down.
+ * Writes events to the log, one line each, on the thread of its {@link EventQueue}.
  *
- * <p>At most {@value #MOST} events wait; further ones are lost and counted. Our own failures are
- * written once per kind and minute, refusals as far as {@link RefusalShare} lets them; all of them
- * are counted where they happen.
+ * <p>Our own failures are written once per kind and minute, refusals as far as {@link RefusalShare}
+ * lets them; all of them are counted where they happen.
  */
 final class JournalLog implements Journal, AutoCloseable {
-  static final int MOST = 8192;
+  static final int MOST = EventQueue.MOST;
   private static final int MOST_KINDS = 256;
   private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final LongAdder lost = new LongAdder();
   private final Ticker ticker;
   private final Consumer<String> sink;
-  private final Queue<Event> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger length = new AtomicInteger();
   private final Map<String, Long> failureKinds = new HashMap<>(); // the writer's own
   private final RefusalShare refusals; // the writer's own
-  private final Thread writer;
-  private volatile boolean closing;
+  private final EventQueue queue;
 
   private JournalLog(Ticker ticker, Consumer<String> sink) {
     this.ticker = ticker;
     this.sink = sink;
     this.refusals = new RefusalShare(ticker);
-    this.writer = Thread.ofPlatform().daemon().name("journal").unstarted(this::write);
+    this.queue = EventQueue.start("journal", this::write);
   }
 
   /**
    * @param sink takes a line, on the writer's thread
    */
   static JournalLog start(Ticker ticker, Consumer<String> sink) {
-    JournalLog log = new JournalLog(ticker, sink);
-    log.writer.start();
-    return log;
+    return new JournalLog(ticker, sink);
   }
 
   @Override
   public void record(Event event) {
-    if (closing || length.incrementAndGet() > MOST) {
-      length.decrementAndGet();
-      lost.increment();
-      return;
-    }
-    waiting.add(event);
-    LockSupport.unpark(writer);
-  }
-
-  private void write() {
-    while (true) {
-      Event event = waiting.poll();
-      if (event != null) {
-        length.decrementAndGet();
-        write(event);
-      } else if (closing) {
-        return;
-      } else {
-        LockSupport.park(this);
-      }
-    }
+    queue.record(event);
   }
 
   private void write(Event event) {
-    try {
-      switch (event) {
-        case Event.Failed failed when !isNews(failed) -> {}
-        case Event.Refusal refusal -> write(refusal);
-        default -> sink.accept(LogLine.of(event));
-      }
-    } catch (RuntimeException broken) {
-      lost.increment();
+    switch (event) {
+      case Event.Failed failed when !isNews(failed) -> {}
+      case Event.Refusal refusal -> write(refusal);
+      default -> sink.accept(LogLine.of(event));
     }
   }
 
@@ -117,18 +79,12 @@ final class JournalLog implements Journal, AutoCloseable {
 
   /** How many events were never written. */
   long lost() {
-    return lost.sum();
+    return queue.lost();
   }
 
   /** Writes what waits, for a second at most. */
   @Override
   public void close() {
-    closing = true;
-    LockSupport.unpark(writer);
-    try {
-      writer.join(PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    queue.close();
   }
 }

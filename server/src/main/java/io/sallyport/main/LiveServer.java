@@ -47,14 +47,14 @@ final class LiveServer implements RunningServer {
   private final Server server;
   private final Settings settings;
   private final AccountBook accounts;
-  private final JournalLog journal;
+  private final Journals journal;
   private final Ticker ticker = Ticker.system();
   private final long startedNanos = ticker.nanos();
   private final long startedMillis = ticker.wallMillis();
   private final Path snapshot;
 
   private LiveServer(
-      Server server, Settings settings, AccountBook accounts, JournalLog journal, Path snapshot) {
+      Server server, Settings settings, AccountBook accounts, Journals journal, Path snapshot) {
     this.snapshot = snapshot;
     this.server = server;
     this.settings = settings;
@@ -62,7 +62,7 @@ final class LiveServer implements RunningServer {
     this.journal = journal;
   }
 
-  static RunningServer start(Settings settings, AccountBook accounts, JournalLog journal, Path data)
+  static RunningServer start(Settings settings, AccountBook accounts, Journals journal, Path data)
       throws CommandFailure {
     try {
       Server server = Server.start(settings, accounts, journal, Ticker.system(), data);

@@ -1,7 +1,6 @@
 package io.sallyport.main;
 
 import io.sallyport.cli.ClientVerbs;
-import io.sallyport.command.CanCommand;
 import io.sallyport.command.ConfigCommand;
 import io.sallyport.command.DeviceCommand;
 import io.sallyport.command.ExitCode;
@@ -10,6 +9,9 @@ import io.sallyport.command.RetainedCommand;
 import io.sallyport.command.StatusCommand;
 import io.sallyport.config.EditDistance;
 import io.sallyport.config.Problem;
+import io.sallyport.inquiry.AuditLogCommand;
+import io.sallyport.inquiry.CanCommand;
+import io.sallyport.inquiry.WhyCommand;
 import io.sallyport.logging.StandardErrorLogs;
 import io.sallyport.migration.ImportCommand;
 import io.sallyport.rescue.BackupCommand;
@@ -50,10 +52,10 @@ public final class Sallyport {
   /** What a stranger may try because the design names it. */
   private static final Set<String> LATER =
       Set.of(
-          "rules", "why", "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect",
-          "top", "harden", "demo", "token");
+          "rules", "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect", "top",
+          "harden", "demo", "token");
 
-  private static final Set<String> GROUPS = Set.of("device", "config", "retained");
+  private static final Set<String> GROUPS = Set.of("device", "config", "retained", "audit-log");
 
   @Option(
       names = {"-h", "--help"},
@@ -104,6 +106,8 @@ public final class Sallyport {
         .addSubcommand(new InitCommand())
         .addSubcommand(new DeviceCommand())
         .addSubcommand(new CanCommand())
+        .addSubcommand(new WhyCommand())
+        .addSubcommand(new AuditLogCommand())
         .addSubcommand(config())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReloadCommand())

@@ -5,6 +5,7 @@ import io.sallyport.command.ControlSocket;
 import io.sallyport.command.DeviceFile;
 import io.sallyport.command.ExitCode;
 import io.sallyport.command.Home;
+import io.sallyport.command.HomeAudit;
 import io.sallyport.command.HomeLock;
 import io.sallyport.command.HomeOperations;
 import io.sallyport.command.HomeReport;
@@ -16,7 +17,6 @@ import io.sallyport.command.Verb;
 import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
 import io.sallyport.identity.AccountBook;
-import io.sallyport.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -92,19 +92,26 @@ final class ServeCommand extends Verb {
     Settings settings = ready.settings();
     DeviceFile devices = DeviceFile.open(home.devices());
     AccountBook accounts = new AccountBook(devices.accounts());
-    try (JournalLog journal = JournalLog.start(Ticker.system(), Logs.EVENTS::info);
+    try (Journals journal = Journals.start(home, settings, Logs.EVENTS::info);
         RunningServer server = start.start(settings, accounts, journal, home.data());
         ControlSocket _ =
-            ControlSocket.open(home, operations(home, ready, devices, accounts, server));
+            ControlSocket.open(
+                home, operations(home, ready, devices, accounts, server, audit(journal)));
         DailyUpkeep _ = DailyUpkeep.start(home, settings.brokerName(), server)) {
+      audit(journal).did("start", "", Journals.about(home, settings));
       announce(home, ready, server, devices.all().isEmpty());
       if (once) {
         awaitEndOfInput();
       } else {
         stopped.await();
       }
+      audit(journal).did("stop", "", "");
       Logs.LOG.info("event=stopping");
     }
+  }
+
+  private static HomeAudit audit(Journals journal) {
+    return HomeAudit.live(journal, journal.inquiry());
   }
 
   private static void awaitEndOfInput() {
@@ -116,9 +123,14 @@ final class ServeCommand extends Verb {
   }
 
   private Operations operations(
-      Home home, Home.Ready ready, DeviceFile devices, AccountBook accounts, RunningServer server) {
+      Home home,
+      Home.Ready ready,
+      DeviceFile devices,
+      AccountBook accounts,
+      RunningServer server,
+      HomeAudit audit) {
     RunningConfiguration configuration = new RunningConfiguration(home, ready.reading(), server);
-    Operations operations = new HomeOperations(devices, accounts, configuration, server);
+    Operations operations = new HomeOperations(devices, accounts, configuration, server, audit);
     Hangup.onSignal(operations, this::stop);
     return operations;
   }

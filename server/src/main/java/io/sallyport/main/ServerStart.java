@@ -14,6 +14,6 @@ interface ServerStart {
    * @throws CommandFailure CANNOT_LISTEN, CERTIFICATE_BROKEN, one of the STORE ones: whatever the
    *     operator can mend
    */
-  RunningServer start(Settings settings, AccountBook accounts, JournalLog journal, Path data)
+  RunningServer start(Settings settings, AccountBook accounts, Journals journal, Path data)
       throws CommandFailure;
 }

@@ -2,6 +2,7 @@ package io.sallyport.rescue;
 
 import io.sallyport.command.CommandFailure;
 import io.sallyport.command.Home;
+import io.sallyport.command.HomeAudit;
 import io.sallyport.command.HomeLock;
 import io.sallyport.command.PendingRestore;
 import io.sallyport.command.PrivateFiles;
@@ -68,6 +69,8 @@ final class Restore {
       pending.decide(aside);
       step.run();
       pending.finish(step);
+      HomeAudit.files(home)
+          .did("restore", "", "from %s, made at %s".formatted(from, manifest.madeAt()));
       return new Done(manifest, occupied ? home.folder().resolve(aside) : null, comeback);
     } catch (StoreUnusable e) {
       throw StoreLook.failure(e);

@@ -120,7 +120,9 @@ class ControlSocketTest {
                     Rule.Effect.ALLOW,
                     Set.of(Action.PUBLISH),
                     List.of(TopicPattern.parse("{user}/#").orThrow()))));
-    socket = ControlSocket.open(home, new HomeOperations(devices, book, () -> rules, live));
+    socket =
+        ControlSocket.open(
+            home, new HomeOperations(devices, book, () -> rules, live, HomeAudit.files(home)));
     broker = ControlClient.find(home.controlSocket()).orElseThrow();
   }
 
@@ -233,7 +235,11 @@ class ControlSocketTest {
         ControlSocket.open(
             home,
             new HomeOperations(
-                DeviceFile.open(home.devices()), book, PolicySettings::denyAll, live));
+                DeviceFile.open(home.devices()),
+                book,
+                PolicySettings::denyAll,
+                live,
+                HomeAudit.files(home)));
     assertThat(ControlClient.find(home.controlSocket())).isPresent();
   }
 

@@ -249,8 +249,8 @@ class OperatorVerbsTest {
     assertThat(err).contains("there is no verb \"statsu\"; did you mean status?");
     assertThat(run("device", "add", "lamp", "--rool", "x")).isEqualTo(2);
     assertThat(err).contains("--rool", "--help");
-    assertThat(run("why", "SP-ABCDEF")).isEqualTo(2);
-    assertThat(err).contains("SP-0250: why is not in this release");
+    assertThat(run("alerts")).isEqualTo(2);
+    assertThat(err).contains("SP-0250: alerts is not in this release");
     assertThat(run("device", "pack", "lamp", "--for", "toaster")).isEqualTo(2);
     assertThat(err).contains("mosquitto, paho, mqttjs, esp32");
   }

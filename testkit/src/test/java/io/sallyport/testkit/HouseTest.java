@@ -63,11 +63,13 @@ class HouseTest {
           Map.entry("storage", 30),
           Map.entry("logging", 40),
           Map.entry("websocket", 40),
+          Map.entry("trail", 40),
           Map.entry("transport", 41),
           Map.entry("config", 42),
           Map.entry("command", 43),
           Map.entry("rescue", 44),
           Map.entry("migration", 44),
+          Map.entry("inquiry", 44),
           Map.entry("main", 45),
           Map.entry("testkit", 90));
 

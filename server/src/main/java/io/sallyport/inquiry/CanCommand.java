@@ -1,5 +1,11 @@
-package io.sallyport.command;
+package io.sallyport.inquiry;
 
+import io.sallyport.command.CommandFailure;
+import io.sallyport.command.ExitCode;
+import io.sallyport.command.Launcher;
+import io.sallyport.command.Operations;
+import io.sallyport.command.Reach;
+import io.sallyport.command.Verb;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

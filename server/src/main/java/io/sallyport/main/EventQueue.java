@@ -1,0 +1,113 @@
+package io.sallyport.main;
+
+import io.sallyport.journal.Event;
+import io.sallyport.journal.Journal;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Takes events on event loops, where {@link #record} queues and returns, and hands them to one
+ * writer on a thread of its own: a disk that is slow slows nobody down.
+ *
+ * <p>At most {@value #MOST} events wait; further ones are lost and counted.
+ */
+final class EventQueue implements Journal, AutoCloseable {
+  static final int MOST = 8192;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Does the work; called on the queue's thread only. */
+  interface Writer {
+    /** What it throws is counted as an event lost, and nothing more. */
+    void write(Event event);
+
+    /**
+     * Nothing waits at the moment.
+     *
+     * @return after how many nanoseconds it wants to be called again at the latest; 0: not before
+     *     something was written
+     */
+    default long idle() {
+      return 0;
+    }
+  }
+
+  private final LongAdder lost = new LongAdder();
+  private final Writer writer;
+  private final Queue<Event> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger length = new AtomicInteger();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  private EventQueue(String name, Writer writer) {
+    this.writer = writer;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::work);
+  }
+
+  static EventQueue start(String name, Writer writer) {
+    EventQueue queue = new EventQueue(name, writer);
+    queue.thread.start();
+    return queue;
+  }
+
+  @Override
+  public void record(Event event) {
+    if (closing || length.incrementAndGet() > MOST) {
+      length.decrementAndGet();
+      lost.increment();
+      return;
+    }
+    waiting.add(event);
+    LockSupport.unpark(thread);
+  }
+
+  private void work() {
+    while (true) {
+      Event event = waiting.poll();
+      if (event != null) {
+        length.decrementAndGet();
+        write(event);
+      } else if (closing) {
+        return;
+      } else {
+        rest(writer.idle());
+      }
+    }
+  }
+
+  private void rest(long nanos) {
+    if (nanos > 0) {
+      LockSupport.parkNanos(this, nanos);
+    } else {
+      LockSupport.park(this);
+    }
+  }
+
+  private void write(Event event) {
+    try {
+      writer.write(event);
+    } catch (RuntimeException broken) {
+      lost.increment();
+    }
+  }
+
+  /** How many events were never written. */
+  long lost() {
+    return lost.sum();
+  }
+
+  /** Writes what waits, for a second at most. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
