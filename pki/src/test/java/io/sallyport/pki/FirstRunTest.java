@@ -37,7 +37,7 @@ class FirstRunTest {
     }
     assertThat(files(pki))
         .containsExactlyInAnyOrder(
-            ".lock", "ca.crt", "ca.key", "ca.crl", "server.crt", "server.key", "issued");
+            ".lock", ".proven", "ca.crt", "ca.key", "ca.crl", "server.crt", "server.key", "issued");
   }
 
   @Test

@@ -182,22 +182,34 @@ class ServeProcessTest {
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.endsWith("test-classes"))
             .collect(Collectors.joining(File.pathSeparator));
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                classes,
-                "io.sallyport.main.Sallyport",
-                "--home",
-                folder.resolve("home").toString()));
+    List<String> line = new ArrayList<>(hearingHangups());
+    line.addAll(
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            classes,
+            "io.sallyport.main.Sallyport",
+            "--home",
+            folder.resolve("home").toString()));
     line.addAll(List.of(words));
     return new ProcessBuilder(line);
+  }
+
+  /** Below nohup every process ignores SIGHUP, and so do those that it starts. */
+  private static List<String> hearingHangups() {
+    try {
+      boolean ignored =
+          Files.readAllLines(Path.of("/proc/self/status")).stream()
+              .anyMatch(line -> line.matches("SigIgn:.*[13579bdf]"));
+      return ignored ? List.of("env", "--default-signal=HUP") : List.of();
+    } catch (IOException noSuchPlace) {
+      return List.of();
+    }
   }
 
   private Process start(String... words) throws IOException {
