@@ -135,8 +135,10 @@ final class Choir implements AutoCloseable {
     }
   }
 
+  /** Whoever does not look at interrupts looks at this: else a closed choir keeps a core busy. */
   @Override
   public void close() {
+    ending.set(true);
     voices.shutdownNow();
   }
 }
