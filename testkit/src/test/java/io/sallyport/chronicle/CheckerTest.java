@@ -115,6 +115,19 @@ class CheckerTest {
   }
 
   @Test
+  void what_was_begun_before_a_fleeting_session_came_back_may_be_said_again_in_any_turn() {
+    String subscribed = "s SUBSCRIBING t/# - 1 -\ns SUBSCRIBED t/# - 1 -\n";
+    String first = "s CONNECTING - - 0 fleeting\ns CONNECTED - - 0 new\n" + subscribed;
+    String gone = "s ENDED - - 0 cut\n";
+    String said = "p PUBLISHING t/a p#1 1 -\np PUBLISHING t/a p#2 1 -\n";
+    String back = "s CONNECTING - - 0 resume\ns CONNECTED - - 0 new\n" + subscribed;
+    String turned = "s DELIVERED t/a p#2 1 -\ns DELIVERED t/a p#1 1 -\n";
+    String answered = "p PUBLISHED t/a p#1 1 0x00\np PUBLISHED t/a p#2 1 0x00\n";
+    assertThat(found(first, gone, said, back, turned, answered)).isEmpty();
+    assertThat(found(first, gone, back, said, turned, answered)).contains(Kind.DISORDER);
+  }
+
+  @Test
   void first_arrivals_are_in_order() {
     String turned = "s DELIVERED t/a p#2 2 -\ns DELIVERED t/a p#1 2 -\n";
     assertThat(found(STORED, SAID_TWICE, turned)).containsExactly(Kind.DISORDER);

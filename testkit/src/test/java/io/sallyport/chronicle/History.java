@@ -38,7 +38,8 @@ final class History {
           publications.computeIfPresent(entry.id(), (_, said) -> said.refusedAt(entry.position()));
       case DELIVERED ->
           deliveries.computeIfAbsent(entry.client(), _ -> new ArrayList<>()).add(entry);
-      case ENDED, READING, READ, NONSENSE, NEMESIS, SETTLING, SETTLED -> {
+      case ENDED -> ended(entry);
+      case READING, READ, NONSENSE, NEMESIS, SETTLING, SETTLED -> {
         // what these mean is for a check to say
       }
     }
@@ -55,6 +56,16 @@ final class History {
     Entry greeting = greetings.get(entry.client());
     if (greeting != null && !greeting.notes(Entry.RESUME)) {
       ofClient(entry.client()).forEach(span -> span.left(entry.position()));
+    }
+  }
+
+  /** A subscription of a session that ends with its connection is another one when it is back. */
+  private void ended(Entry entry) {
+    for (Span span : ofClient(entry.client())) {
+      if (!span.isDurable()) {
+        span.leaving(entry.position());
+        span.left(entry.position());
+      }
     }
   }
 

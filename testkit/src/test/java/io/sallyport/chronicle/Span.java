@@ -43,6 +43,11 @@ final class Span {
     return left == NEVER;
   }
 
+  /** Whether the session that it belongs to outlives a connection. */
+  boolean isDurable() {
+    return durable;
+  }
+
   boolean isUndisturbed() {
     return leaving == NEVER;
   }
