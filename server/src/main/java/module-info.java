@@ -32,6 +32,8 @@ module io.sallyport.server {
   opens io.sallyport.command to
       info.picocli,
       tools.jackson.databind;
+  opens io.sallyport.operations to
+      tools.jackson.databind;
   opens io.sallyport.inquiry to
       info.picocli,
       tools.jackson.databind;

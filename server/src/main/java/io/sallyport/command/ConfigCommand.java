@@ -6,6 +6,8 @@ import io.sallyport.config.Problem;
 import io.sallyport.config.Reading;
 import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
 import io.sallyport.topic.Printable;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,10 @@
 package io.sallyport.command;
 
 import io.sallyport.config.Problem;
+import io.sallyport.control.Reach;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
+import io.sallyport.operations.Operations;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,9 @@
 package io.sallyport.command;
 
 import io.sallyport.config.Settings;
+import io.sallyport.control.Reach;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
 import java.net.URI;

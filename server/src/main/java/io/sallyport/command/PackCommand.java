@@ -2,6 +2,10 @@ package io.sallyport.command;
 
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
+import io.sallyport.control.Reach;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
+import io.sallyport.operations.Operations;
 import io.sallyport.pki.Pem;
 import io.sallyport.pki.ServerNames;
 import io.sallyport.transport.ListenerSettings;

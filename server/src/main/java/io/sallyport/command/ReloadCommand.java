@@ -1,6 +1,11 @@
 package io.sallyport.command;
 
 import io.sallyport.config.Problem;
+import io.sallyport.control.ControlClient;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
+import io.sallyport.home.Home;
+import io.sallyport.operations.Operations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -1,5 +1,9 @@
 package io.sallyport.command;
 
+import io.sallyport.control.Reach;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
+import io.sallyport.operations.LiveBroker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,9 @@
 package io.sallyport.command;
 
 import io.sallyport.config.Problem;
+import io.sallyport.control.ControlJson;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -74,7 +77,7 @@ public abstract class Verb implements Callable<Integer> {
     if (json) {
       out()
           .println(
-              ControlVerbs.JSON
+              ControlJson.MAPPER
                   .createObjectNode()
                   .put("ok", false)
                   .put("code", failure.problem().code())
@@ -110,7 +113,7 @@ public abstract class Verb implements Callable<Integer> {
 
   /** A record, a list or a map as one line of JSON. */
   protected static String asJson(Object value) {
-    return ControlVerbs.JSON.writeValueAsString(value);
+    return ControlJson.MAPPER.writeValueAsString(value);
   }
 
   /** How to start this program again, as it was typed, with the home that was named. */

@@ -1,11 +1,11 @@
 package io.sallyport.inquiry;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.ExitCode;
-import io.sallyport.command.Home;
-import io.sallyport.command.PrivateFiles;
 import io.sallyport.command.Verb;
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
+import io.sallyport.home.Home;
+import io.sallyport.home.PrivateFiles;
 import io.sallyport.trail.Entry;
 import io.sallyport.trail.TrailCheck;
 import io.sallyport.trail.TrailSearch;

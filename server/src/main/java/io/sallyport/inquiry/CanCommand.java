@@ -1,11 +1,11 @@
 package io.sallyport.inquiry;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.ExitCode;
 import io.sallyport.command.Launcher;
-import io.sallyport.command.Operations;
-import io.sallyport.command.Reach;
 import io.sallyport.command.Verb;
+import io.sallyport.control.Reach;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
+import io.sallyport.operations.Operations;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,14 +1,14 @@
 package io.sallyport.inquiry;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.ControlClient;
-import io.sallyport.command.DeviceFile;
-import io.sallyport.command.ExitCode;
-import io.sallyport.command.Home;
-import io.sallyport.command.HomeAudit;
 import io.sallyport.command.Verb;
 import io.sallyport.config.Settings;
+import io.sallyport.control.ControlClient;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.DeviceFile;
+import io.sallyport.home.ExitCode;
+import io.sallyport.home.Home;
 import io.sallyport.identity.Account;
+import io.sallyport.operations.HomeAudit;
 import io.sallyport.trail.Story;
 import java.util.Optional;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package io.sallyport.main;
 
-import io.sallyport.command.ExitCode;
+import io.sallyport.home.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -1,6 +1,6 @@
 package io.sallyport.main;
 
-import io.sallyport.command.Home;
+import io.sallyport.home.Home;
 import io.sallyport.pki.ServerCertificate.Outcome;
 import io.sallyport.pki.Upkeep;
 import java.io.IOException;

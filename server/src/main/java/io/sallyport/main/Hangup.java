@@ -1,7 +1,7 @@
 package io.sallyport.main;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.Operations;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.operations.Operations;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

@@ -1,11 +1,11 @@
 package io.sallyport.main;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.ExitCode;
-import io.sallyport.command.Home;
-import io.sallyport.command.HomeLock;
-import io.sallyport.command.HomeReport;
 import io.sallyport.command.Verb;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
+import io.sallyport.home.Home;
+import io.sallyport.home.HomeLock;
+import io.sallyport.home.HomeReport;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;

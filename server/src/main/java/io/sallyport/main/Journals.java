@@ -1,10 +1,10 @@
 package io.sallyport.main;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.Home;
-import io.sallyport.command.PrivateFiles;
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
+import io.sallyport.home.PrivateFiles;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Journal;
 import io.sallyport.time.Ticker;

@@ -1,7 +1,7 @@
 package io.sallyport.main;
 
-import io.sallyport.command.LiveBroker;
-import io.sallyport.command.Status;
+import io.sallyport.operations.LiveBroker;
+import io.sallyport.operations.Status;
 import java.util.List;
 
 /** A broker that listens. Thread-safe. */

@@ -1,7 +1,7 @@
 package io.sallyport.main;
 
-import io.sallyport.command.CommandFailure;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
 import io.sallyport.identity.AccountBook;
 import java.nio.file.Path;
 

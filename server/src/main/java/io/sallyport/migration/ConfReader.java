@@ -1,6 +1,6 @@
 package io.sallyport.migration;
 
-import io.sallyport.command.CommandFailure;
+import io.sallyport.home.CommandFailure;
 import io.sallyport.migration.SourceFolder.TextFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

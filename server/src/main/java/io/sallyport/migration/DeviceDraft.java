@@ -1,7 +1,7 @@
 package io.sallyport.migration;
 
-import io.sallyport.command.DeviceLine;
 import io.sallyport.command.Launcher;
+import io.sallyport.home.DeviceLine;
 import io.sallyport.identity.Account;
 import io.sallyport.identity.PasswordHash;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.sallyport.migration;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.ExitCode;
 import io.sallyport.command.Launcher;
 import io.sallyport.command.Verb;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

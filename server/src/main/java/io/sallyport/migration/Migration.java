@@ -1,11 +1,11 @@
 package io.sallyport.migration;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.PrivateFiles;
 import io.sallyport.config.Problem;
 import io.sallyport.config.Reading;
 import io.sallyport.config.Settings;
 import io.sallyport.config.TomlConfiguration;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.PrivateFiles;
 import io.sallyport.migration.AclEntry.Access;
 import io.sallyport.migration.Equivalence.Difference;
 import io.sallyport.migration.Report.Outcome;

@@ -1,8 +1,8 @@
 package io.sallyport.migration;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.PrivateFiles;
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.PrivateFiles;
 import io.sallyport.topic.Printable;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,6 @@
 package io.sallyport.migration;
 
-import io.sallyport.command.CommandFailure;
+import io.sallyport.home.CommandFailure;
 import io.sallyport.migration.Report.Outcome;
 import java.nio.file.Path;
 import java.util.stream.Collectors;

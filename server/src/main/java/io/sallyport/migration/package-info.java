@@ -7,7 +7,7 @@
  * io.sallyport.migration.RuleMaker}. Everything here runs on the thread of the command and writes
  * only into the folder that it was told.
  *
- * <p>Floor 4.4: may import floors 4.3 and below.
+ * <p>Floor 4.7: may import floors 4.6 and below.
  */
 @NullMarked
 package io.sallyport.migration;

@@ -1,11 +1,11 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.ControlClient;
-import io.sallyport.command.Home;
-import io.sallyport.command.HomeLock;
-import io.sallyport.command.PrivateFiles;
 import io.sallyport.config.Problem;
+import io.sallyport.control.ControlClient;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
+import io.sallyport.home.HomeLock;
+import io.sallyport.home.PrivateFiles;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
 import java.io.IOException;

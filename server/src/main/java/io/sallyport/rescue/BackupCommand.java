@@ -1,8 +1,8 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.ExitCode;
 import io.sallyport.command.Verb;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

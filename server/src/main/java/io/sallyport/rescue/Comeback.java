@@ -1,8 +1,8 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.DeviceFile;
-import io.sallyport.command.Home;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.DeviceFile;
+import io.sallyport.home.Home;
 import io.sallyport.identity.Account;
 import io.sallyport.topic.Printable;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.PrivateFiles;
+import io.sallyport.home.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

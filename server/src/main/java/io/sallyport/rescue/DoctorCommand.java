@@ -1,9 +1,9 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.Home;
-import io.sallyport.command.HomeLock;
 import io.sallyport.command.Verb;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
+import io.sallyport.home.HomeLock;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;

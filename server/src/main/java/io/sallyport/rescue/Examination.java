@@ -1,13 +1,13 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.DeviceFile;
-import io.sallyport.command.Home;
-import io.sallyport.command.PrivateFiles;
 import io.sallyport.config.Problem;
 import io.sallyport.config.Reading;
 import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.DeviceFile;
+import io.sallyport.home.Home;
+import io.sallyport.home.PrivateFiles;
 import io.sallyport.time.Ticker;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.PendingRestore;
+import io.sallyport.home.PendingRestore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

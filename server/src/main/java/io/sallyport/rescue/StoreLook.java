@@ -1,7 +1,7 @@
 package io.sallyport.rescue;
 
-import io.sallyport.command.CommandFailure;
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
 import io.sallyport.shard.ShardMachine;
 import io.sallyport.storage.RocksView;
 import io.sallyport.store.LogPlace;

@@ -2,10 +2,10 @@ package io.sallyport.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.command.Home;
-import io.sallyport.command.HomeLock;
-import io.sallyport.command.Status;
 import io.sallyport.config.Settings;
+import io.sallyport.home.Home;
+import io.sallyport.home.HomeLock;
+import io.sallyport.operations.Status;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.topic.TopicFilter;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.sallyport.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sallyport.command.CommandFailure;
 import io.sallyport.config.TomlConfiguration;
+import io.sallyport.home.CommandFailure;
 import io.sallyport.migration.Report.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;

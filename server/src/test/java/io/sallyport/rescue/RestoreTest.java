@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.DeviceFile;
-import io.sallyport.command.Home;
-import io.sallyport.command.HomeLock;
-import io.sallyport.command.PendingRestore;
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.DeviceFile;
+import io.sallyport.home.Home;
+import io.sallyport.home.HomeLock;
+import io.sallyport.home.PendingRestore;
 import io.sallyport.identity.Account;
 import io.sallyport.pki.Revocations;
 import io.sallyport.shard.ShardMachine;

@@ -66,11 +66,14 @@ class HouseTest {
           Map.entry("trail", 40),
           Map.entry("transport", 41),
           Map.entry("config", 42),
-          Map.entry("command", 43),
-          Map.entry("rescue", 44),
-          Map.entry("migration", 44),
-          Map.entry("inquiry", 44),
-          Map.entry("main", 45),
+          Map.entry("home", 43),
+          Map.entry("operations", 44),
+          Map.entry("control", 45),
+          Map.entry("command", 46),
+          Map.entry("rescue", 47),
+          Map.entry("migration", 47),
+          Map.entry("inquiry", 47),
+          Map.entry("main", 48),
           Map.entry("testkit", 90));
 
   /** The rooms of the module broker. */

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sallyport.command.CommandFailure;
-import io.sallyport.command.DeviceFile;
-import io.sallyport.command.Home;
-import io.sallyport.command.HomeLock;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.DeviceFile;
+import io.sallyport.home.Home;
+import io.sallyport.home.HomeLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;

@@ -1,6 +1,9 @@
-package io.sallyport.command;
+package io.sallyport.operations;
 
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
+import io.sallyport.home.PrivateFiles;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;

@@ -1,4 +1,4 @@
-package io.sallyport.command;
+package io.sallyport.home;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,19 @@
-package io.sallyport.command;
+package io.sallyport.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.DeviceFile;
+import io.sallyport.home.Home;
 import io.sallyport.identity.AccountBook;
+import io.sallyport.operations.HomeAudit;
+import io.sallyport.operations.HomeOperations;
+import io.sallyport.operations.LiveBroker;
+import io.sallyport.operations.Operations;
+import io.sallyport.operations.Status;
 import io.sallyport.policy.Action;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.policy.Rule;

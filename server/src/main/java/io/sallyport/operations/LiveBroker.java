@@ -1,6 +1,7 @@
-package io.sallyport.command;
+package io.sallyport.operations;
 
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.topic.TopicFilter;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public interface LiveBroker {
     static final Recheck NOBODY = new Recheck(0, 0, 0, true);
 
     /** For people. */
-    String text() {
+    public String text() {
       return "%d connections asked again: %d ended, %d subscriptions taken back%s"
           .formatted(connections, ended, filters, finished ? "" : " so far");
     }

@@ -1,6 +1,10 @@
-package io.sallyport.command;
+package io.sallyport.control;
 
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
+import io.sallyport.home.PrivateFiles;
+import io.sallyport.operations.Operations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -143,7 +147,7 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private static String refusal() {
-    return ControlVerbs.JSON
+    return ControlJson.MAPPER
         .createObjectNode()
         .put("ok", false)
         .put("code", Problem.CONTROL_REFUSED.code())

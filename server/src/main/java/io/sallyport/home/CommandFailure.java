@@ -1,4 +1,4 @@
-package io.sallyport.command;
+package io.sallyport.home;
 
 import io.sallyport.config.Problem;
 import io.sallyport.config.Reading;
@@ -25,7 +25,7 @@ public final class CommandFailure extends Exception {
   /**
    * @param details whole lines that stand before the problem when it is printed
    */
-  CommandFailure(Problem problem, String text, String fix, String details) {
+  public CommandFailure(Problem problem, String text, String fix, String details) {
     super(text, null, false, false);
     this.problem = problem;
     this.fix = fix;
@@ -59,7 +59,8 @@ public final class CommandFailure extends Exception {
     return fix;
   }
 
-  String details() {
+  /** Whole lines that stand before the problem when it is printed; empty when there are none. */
+  public String details() {
     return details;
   }
 

@@ -1,6 +1,11 @@
-package io.sallyport.command;
+package io.sallyport.control;
 
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.PrivateFiles;
+import io.sallyport.operations.LiveBroker;
+import io.sallyport.operations.Operations;
+import io.sallyport.operations.Status;
 import io.sallyport.trail.Story;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -147,7 +152,7 @@ public final class ControlClient implements Operations {
   }
 
   private static ObjectNode request(String verb) {
-    return ControlVerbs.JSON.createObjectNode().put("v", ControlVerbs.VERSION).put("do", verb);
+    return ControlJson.MAPPER.createObjectNode().put("v", ControlVerbs.VERSION).put("do", verb);
   }
 
   private static ObjectNode withPassword(ObjectNode request, @Nullable String password) {
@@ -195,7 +200,7 @@ public final class ControlClient implements Operations {
   private static JsonNode answer(String line) throws CommandFailure {
     JsonNode answer;
     try {
-      answer = ControlVerbs.JSON.readTree(line);
+      answer = ControlJson.MAPPER.readTree(line);
     } catch (JacksonException e) {
       throw new CommandFailure(Problem.CONTROL_BROKEN, "the broker's answer is not JSON");
     }
@@ -217,7 +222,7 @@ public final class ControlClient implements Operations {
 
   private static <T> T read(JsonNode answer, String field, Class<T> type) throws CommandFailure {
     try {
-      T value = ControlVerbs.JSON.treeToValue(answer.path(field), type);
+      T value = ControlJson.MAPPER.treeToValue(answer.path(field), type);
       if (value != null) {
         return value;
       }

@@ -1,4 +1,4 @@
-package io.sallyport.command;
+package io.sallyport.home;
 
 import io.sallyport.config.Problem;
 import io.sallyport.config.Reading;

@@ -1,4 +1,4 @@
-package io.sallyport.command;
+package io.sallyport.home;
 
 import io.sallyport.identity.Account;
 import io.sallyport.identity.PasswordHash;

@@ -1,5 +1,6 @@
-package io.sallyport.command;
+package io.sallyport.operations;
 
+import io.sallyport.home.CommandFailure;
 import io.sallyport.identity.Account;
 import io.sallyport.policy.Explanation;
 import io.sallyport.trail.Story;

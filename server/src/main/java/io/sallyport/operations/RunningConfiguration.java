@@ -1,9 +1,11 @@
-package io.sallyport.command;
+package io.sallyport.operations;
 
 import io.sallyport.config.Change;
 import io.sallyport.config.Changes;
 import io.sallyport.config.Reading;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.Home;
 import io.sallyport.policy.PolicySettings;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,14 @@
-package io.sallyport.command;
+package io.sallyport.control;
 
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.DeviceFile;
+import io.sallyport.home.Home;
+import io.sallyport.home.HomeLock;
 import io.sallyport.identity.AccountBook;
+import io.sallyport.operations.HomeAudit;
+import io.sallyport.operations.HomeOperations;
+import io.sallyport.operations.Operations;
 import io.sallyport.policy.PolicySettings;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,7 +65,7 @@ public final class Reach implements AutoCloseable {
   }
 
   /** Whether a broker runs there. */
-  boolean isLive() {
+  public boolean isLive() {
     return live;
   }
 

@@ -1,4 +1,4 @@
-package io.sallyport.command;
+package io.sallyport.home;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.sallyport.command;
+package io.sallyport.operations;
 
 import io.sallyport.config.Problem;
 import java.util.Collections;

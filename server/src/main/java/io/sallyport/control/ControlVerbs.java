@@ -1,6 +1,8 @@
-package io.sallyport.command;
+package io.sallyport.control;
 
 import io.sallyport.config.Problem;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.operations.Operations;
 import io.sallyport.topic.Printable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -8,12 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,13 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ControlVerbs {
   static final int VERSION = 1;
-  static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .build();
 
   private final Operations operations;
 
@@ -39,7 +29,7 @@ final class ControlVerbs {
   /** Never throws; the answer is one line without its end. */
   String answer(String line) {
     try {
-      ObjectNode answer = JSON.createObjectNode().put("ok", true);
+      ObjectNode answer = ControlJson.MAPPER.createObjectNode().put("ok", true);
       answer.setAll(perform(request(line)));
       return answer.toString();
     } catch (CommandFailure failure) {
@@ -52,7 +42,8 @@ final class ControlVerbs {
 
   private static String failed(Problem problem, String text, String fix, String details) {
     ObjectNode answer =
-        JSON.createObjectNode()
+        ControlJson.MAPPER
+            .createObjectNode()
             .put("ok", false)
             .put("code", problem.code())
             .put("text", text)
@@ -62,7 +53,7 @@ final class ControlVerbs {
 
   private static ObjectNode request(String line) throws CommandFailure {
     try {
-      if (JSON.readTree(line) instanceof ObjectNode request) {
+      if (ControlJson.MAPPER.readTree(line) instanceof ObjectNode request) {
         JsonNode version = request.get("v");
         if (version == null || !version.isInt() || version.intValue() != VERSION) {
           throw new CommandFailure(
@@ -80,26 +71,29 @@ final class ControlVerbs {
 
   private ObjectNode perform(ObjectNode in) throws CommandFailure {
     String verb = text(in, "do");
-    ObjectNode out = JSON.createObjectNode();
+    ObjectNode out = ControlJson.MAPPER.createObjectNode();
     switch (verb) {
       case "device-add" -> credentials(out, operations.add(newDevice(in)));
       case "device-rotate" ->
           credentials(out, operations.rotate(text(in, "user"), optional(in, "password")));
-      case "device-role" -> out.set("changed", JSON.valueToTree(changeRoles(in)));
-      case "device-list" -> out.set("devices", JSON.valueToTree(operations.list()));
-      case "device-show" -> out.set("device", JSON.valueToTree(operations.show(text(in, "user"))));
+      case "device-role" -> out.set("changed", ControlJson.MAPPER.valueToTree(changeRoles(in)));
+      case "device-list" -> out.set("devices", ControlJson.MAPPER.valueToTree(operations.list()));
+      case "device-show" ->
+          out.set("device", ControlJson.MAPPER.valueToTree(operations.show(text(in, "user"))));
       case "device-remove" -> operations.remove(text(in, "user"));
-      case "can" -> out.set("answer", JSON.valueToTree(operations.can(question(in))));
+      case "can" -> out.set("answer", ControlJson.MAPPER.valueToTree(operations.can(question(in))));
       case "retained-purge" ->
           out.set(
               "purged",
-              JSON.valueToTree(
+              ControlJson.MAPPER.valueToTree(
                   operations.purgeRetained(
                       optional(in, "filter"), optional(in, "by"), flag(in, "dry_run"))));
       case "reload" ->
-          out.set("reloaded", JSON.valueToTree(operations.reload(flag(in, "dry_run"))));
-      case "why" -> out.set("story", JSON.valueToTree(operations.why(text(in, "id"))));
-      case "status" -> out.set("status", JSON.valueToTree(operations.status()));
+          out.set(
+              "reloaded", ControlJson.MAPPER.valueToTree(operations.reload(flag(in, "dry_run"))));
+      case "why" ->
+          out.set("story", ControlJson.MAPPER.valueToTree(operations.why(text(in, "id"))));
+      case "status" -> out.set("status", ControlJson.MAPPER.valueToTree(operations.status()));
       case "backup-begin" ->
           operations.beginBackup().ifPresent(folder -> out.put("folder", folder.toString()));
       case "backup-end" -> operations.endBackup();

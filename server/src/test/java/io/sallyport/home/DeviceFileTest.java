@@ -1,4 +1,4 @@
-package io.sallyport.command;
+package io.sallyport.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
