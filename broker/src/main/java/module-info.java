@@ -13,6 +13,7 @@ module io.sallyport.broker {
   exports io.sallyport.port;
   exports io.sallyport.principal;
   exports io.sallyport.records;
+  exports io.sallyport.review;
   exports io.sallyport.shard;
   exports io.sallyport.store;
   exports io.sallyport.time;

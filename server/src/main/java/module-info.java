@@ -37,6 +37,9 @@ module io.sallyport.server {
   opens io.sallyport.inquiry to
       info.picocli,
       tools.jackson.databind;
+  opens io.sallyport.rules to
+      info.picocli,
+      tools.jackson.databind;
   opens io.sallyport.trail to
       tools.jackson.databind;
   opens io.sallyport.main to

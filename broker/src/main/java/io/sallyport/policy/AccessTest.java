@@ -20,9 +20,20 @@ public record AccessTest(
     deny = List.copyOf(deny);
   }
 
-  /** A test that did not come out as it was written. */
-  public record Failure(AccessTest test, AccessRequest request, Explanation explanation) {
-    /** What was expected, what came out and by which rule, on one line. */
+  /**
+   * One line of a test, asked.
+   *
+   * @param expected whether the test says that it is allowed
+   */
+  public record Result(
+      AccessTest test, AccessRequest request, boolean expected, Explanation explanation) {
+
+    /** Whether it came out as it was written. */
+    public boolean holds() {
+      return explanation.isAllowed() == expected;
+    }
+
+    /** What came out and by which rule, on one line. */
     public String text() {
       String verdict = explanation.isAllowed() ? " may " : " may not ";
       String what = (request.action().word() + " " + request.where()).strip();
@@ -31,7 +42,7 @@ public record AccessTest(
           + what
           + ", by "
           + explanation.decidedBy()
-          + "; the test says otherwise";
+          + (holds() ? "" : "; the test says otherwise");
     }
   }
 
@@ -47,18 +58,24 @@ public record AccessTest(
   }
 
   /**
-   * Runs every test of {@code settings}.
+   * Runs every test of {@code settings}, line by line.
    *
    * @param rolesOf the roles that a user has now; none for one who does not exist
    */
-  public static List<Failure> run(PolicySettings settings, Function<String, Set<String>> rolesOf) {
-    List<Failure> failures = new ArrayList<>();
+  public static List<Result> run(PolicySettings settings, Function<String, Set<String>> rolesOf) {
+    List<Result> results = new ArrayList<>();
     for (AccessTest test : settings.tests()) {
       Subject subject = test.subject(rolesOf);
-      test.check(settings, subject, test.allow, true, failures);
-      test.check(settings, subject, test.deny, false, failures);
+      test.allow.forEach(request -> results.add(test.ask(settings, subject, request, true)));
+      test.deny.forEach(request -> results.add(test.ask(settings, subject, request, false)));
     }
-    return failures;
+    return results;
+  }
+
+  /** Those lines that did not come out as they were written. */
+  public static List<Result> failures(
+      PolicySettings settings, Function<String, Set<String>> rolesOf) {
+    return run(settings, rolesOf).stream().filter(result -> !result.holds()).toList();
   }
 
   private Subject subject(Function<String, Set<String>> rolesOf) {
@@ -67,17 +84,8 @@ public record AccessTest(
         : Subject.user(who.name(), rolesOf.apply(who.name()));
   }
 
-  private void check(
-      PolicySettings settings,
-      Subject subject,
-      List<AccessRequest> requests,
-      boolean expected,
-      List<Failure> failures) {
-    for (AccessRequest request : requests) {
-      Explanation explanation = Explanation.of(settings, subject, request);
-      if (explanation.isAllowed() != expected) {
-        failures.add(new Failure(this, request, explanation));
-      }
-    }
+  private Result ask(
+      PolicySettings settings, Subject subject, AccessRequest request, boolean expected) {
+    return new Result(this, request, expected, Explanation.of(settings, subject, request));
   }
 }

@@ -28,6 +28,11 @@ public enum Action {
     return null;
   }
 
+  /** Whether naming {@code other} says this too: a will is a publish. */
+  public boolean isWithin(Action other) {
+    return (other.reach() & bit()) != 0;
+  }
+
   /** The bits of everything that a rule which names this action speaks of. */
   int reach() {
     return switch (this) {

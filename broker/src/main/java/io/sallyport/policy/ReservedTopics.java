@@ -9,12 +9,12 @@ import java.util.List;
  * What no rule can grant: writing where the broker itself speaks, or where a name would mean
  * something else; and reading figures about the broker without the role for it. Immutable.
  */
-final class ReservedTopics {
+public final class ReservedTopics {
   /** Who may read {@code $SYS/#}, if a rule names it. */
-  static final String READER = "monitor";
+  public static final String READER = "monitor";
 
   /** Nobody publishes here. */
-  static final List<TopicFilter> UNWRITABLE =
+  public static final List<TopicFilter> UNWRITABLE =
       List.of(
           TopicFilter.of("$SYS/#"),
           TopicFilter.of("$CONTROL/#"),
@@ -23,7 +23,7 @@ final class ReservedTopics {
           TopicFilter.of("$sallyport/#"));
 
   /** Figures about the broker. */
-  static final List<TopicFilter> FIGURES = List.of(TopicFilter.of("$SYS/#"));
+  public static final List<TopicFilter> FIGURES = List.of(TopicFilter.of("$SYS/#"));
 
   private static final String NOBODY_WRITES = "the broker's own topics (nobody publishes there)";
   private static final String MONITORS_READ =

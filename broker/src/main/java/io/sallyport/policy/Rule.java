@@ -129,11 +129,12 @@ public record Rule(
     return problems;
   }
 
-  boolean isAllow() {
+  public boolean isAllow() {
     return effect == Effect.ALLOW;
   }
 
-  boolean speaksOf(Action action) {
+  /** Whether naming what it names is about {@code action} too. */
+  public boolean speaksOf(Action action) {
     for (Action named : actions) {
       if ((named.reach() & action.bit()) != 0) {
         return true;

@@ -28,14 +28,18 @@ public final class TopicPattern {
 
   /** What is put in. */
   enum Place {
-    USER("{user}"),
-    CLIENT("{client}"),
-    ROLE("{role}");
+    USER("{user}", "\u0001"),
+    CLIENT("{client}", "\u0002"),
+    ROLE("{role}", "\u0003");
 
     final String text;
 
-    Place(String text) {
+    /** Stands for whatever may be filled in. */
+    final String stranger;
+
+    Place(String text, String stranger) {
       this.text = text;
+      this.stranger = stranger;
     }
 
     Collection<String> valuesOf(Subject subject) {
@@ -150,7 +154,7 @@ public final class TopicPattern {
     return true;
   }
 
-  boolean looksAtClientId() {
+  public boolean looksAtClientId() {
     return places.contains(Place.CLIENT);
   }
 
@@ -168,17 +172,34 @@ public final class TopicPattern {
     return out.toString();
   }
 
-  /** Whether {@code other} covers all that this does, whatever is filled in. */
-  boolean isWithin(TopicPattern other) {
-    return equals(other)
-        || (other.places.isEmpty() && TopicFilter.of(other.text).contains(sample()));
+  /** Whether it has places that are filled in. */
+  public boolean hasPlaces() {
+    return !places.isEmpty();
   }
 
-  /** With a word in each place that nobody can have written in another pattern. */
+  /** Whether it covers more topics than one, once it is filled in. */
+  public boolean isTree() {
+    return sample().hasWildcards();
+  }
+
+  /**
+   * Whether {@code other} covers all that this does, for everybody: where both have the same place
+   * in a level, the same is filled in.
+   */
+  public boolean isWithin(TopicPattern other) {
+    return equals(other) || other.sample().contains(sample());
+  }
+
+  /** Whether {@code filter} covers all that this does, whatever is filled in. */
+  public boolean isWithin(TopicFilter filter) {
+    return filter.contains(sample());
+  }
+
+  /** With a word for each place that nobody can have written in a pattern. */
   private TopicFilter sample() {
     StringBuilder filter = new StringBuilder();
     for (Object part : parts) {
-      filter.append(part instanceof Place ? "\u0001" : part.toString());
+      filter.append(part instanceof Place place ? place.stranger : part.toString());
     }
     return TopicFilter.of(filter.toString());
   }

@@ -86,7 +86,7 @@ public record Who(Kind kind, String name) {
   }
 
   /** Whether whoever this covers is covered by {@code other} too. */
-  boolean isWithin(Who other) {
+  public boolean isWithin(Who other) {
     return other.kind == Kind.ANY
         || equals(other)
         || (kind == Kind.USER && other.kind == Kind.USER && other.name.equals(EVERY));

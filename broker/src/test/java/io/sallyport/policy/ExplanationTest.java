@@ -137,13 +137,14 @@ class ExplanationTest {
         rules(allow("any", ALL, "{user}/#"), allow("role:light", ALL, "lights/#"))
             .withTests(List.of(test));
     assertThat(
-            AccessTest.run(settings, _ -> Set.of("light")).stream().map(AccessTest.Failure::text))
+            AccessTest.failures(settings, _ -> Set.of("light")).stream()
+                .map(AccessTest.Result::text))
         .containsExactly(
             "user:lamp may not publish other/set, by default (no rule allows it);"
                 + " the test says otherwise",
             "user:lamp may publish lamp/x, by \"ALLOW any\" sallyport.toml:7;"
                 + " the test says otherwise");
-    assertThat(AccessTest.run(settings, _ -> Set.of())).hasSize(3);
+    assertThat(AccessTest.failures(settings, _ -> Set.of())).hasSize(3);
   }
 
   @Test

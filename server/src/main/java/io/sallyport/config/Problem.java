@@ -153,10 +153,10 @@ public enum Problem {
       Severity.WARNING,
       "A listener takes client certificates of a CA of your own and has no list of revoked ones.",
       "Add crl = \"…\"."),
-  RULE_WORTH_A_LOOK(
+  RULE_GRANTS_EVERYTHING(
       157,
       Severity.WARNING,
-      "A rule grants more than most people mean, or does nothing.",
+      "A rule grants every topic to people whom nobody chose: everybody, a guest, a whole listener.",
       "Name the roles and topics that are meant; `sallyport can` shows what a rule decides."),
   BROWSERS_BREAK_OFF(
       158,
@@ -165,6 +165,42 @@ public enum Problem {
           + " it is asked and has none, also where one is optional.",
       "Leave client_certificate at none where browsers come, and give devices with certificates a"
           + " listener of their own."),
+  RULE_UNREACHABLE(
+      160,
+      Severity.WARNING,
+      "A rule can never say anything: nobody who can come is covered by it, or nothing that anybody"
+          + " can name.",
+      "Mend the part that the message names, or take the rule out."),
+  RULE_DENIED_ANYWAY(
+      161,
+      Severity.WARNING,
+      "All that a rule allows is denied by another one, and a deny beats every allow.",
+      "Take one of the two out, or make the deny narrower."),
+  RULE_REPEATED(
+      162,
+      Severity.WARNING,
+      "Another rule does all that a rule does.",
+      "Take it out, or make the other one narrower."),
+  RULE_WIDER_THAN_NEEDED(
+      163,
+      Severity.WARNING,
+      "A rule reads narrower than it is: one entry of a list covers the one beside it.",
+      "Take out the entry that is not meant."),
+  RULE_PLACEHOLDER_MISSING(
+      164,
+      Severity.WARNING,
+      "A rule lets everybody publish in a tree that all share, so that each can write as another.",
+      "Put {user} where a device's own name belongs, or name a role."),
+  RULE_TRUSTS_CLIENT_ID(
+      165,
+      Severity.WARNING,
+      "A rule grants by the client id, which is what a client says of itself.",
+      "Name a user or a role."),
+  RULE_ESCAPABLE(
+      166,
+      Severity.WARNING,
+      "A deny rule holds under a condition that those whom it is about can choose.",
+      "Leave the condition out, or grant less."),
 
   // The home, devices, and the running broker.
   HOME_MISSING(

@@ -1,8 +1,8 @@
 package io.sallyport.config;
 
 import io.sallyport.policy.AccessTest;
-import io.sallyport.policy.RuleWarning;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,6 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reading(
     String name, @Nullable SourceText source, @Nullable Settings settings, List<Remark> remarks) {
+  private static final Set<Problem> ABOUT_RULES =
+      EnumSet.of(
+          Problem.NO_RULES,
+          Problem.RULE_GRANTS_EVERYTHING,
+          Problem.RULE_UNREACHABLE,
+          Problem.RULE_DENIED_ANYWAY,
+          Problem.RULE_REPEATED,
+          Problem.RULE_WIDER_THAN_NEEDED,
+          Problem.RULE_PLACEHOLDER_MISSING,
+          Problem.RULE_TRUSTS_CLIENT_ID,
+          Problem.RULE_ESCAPABLE);
 
   public boolean isGood() {
     return settings != null;
@@ -32,16 +43,34 @@ public record Reading(
       return this;
     }
     List<Remark> all = new ArrayList<>(remarks);
-    for (AccessTest.Failure failure : AccessTest.run(settings.policy(), rolesOf)) {
+    for (AccessTest.Result failure : AccessTest.failures(settings.policy(), rolesOf)) {
       all.add(remark(Problem.TEST_FAILED, failure.test().place(), failure.text()));
-    }
-    for (RuleWarning warning : RuleWarning.in(settings.policy())) {
-      String text = "rule %s %s".formatted(warning.rule().label(), warning.text());
-      all.add(remark(Problem.RULE_WORTH_A_LOOK, warning.rule().place(), text));
     }
     all.sort(null);
     boolean failed = all.stream().anyMatch(Remark::isError);
     return new Reading(name, source, failed ? null : settings, List.copyOf(all));
+  }
+
+  /** The same after the rules were looked through; what was found are warnings. */
+  public Reading withRuleReview() {
+    if (settings == null) {
+      return this;
+    }
+    List<Remark> all = new ArrayList<>(remarks);
+    all.addAll(RuleRemarks.of(settings, source));
+    all.sort(null);
+    return new Reading(name, source, settings, List.copyOf(all));
+  }
+
+  /** The same with the remarks about rules alone, or as it is when it cannot be used. */
+  public Reading aboutRules() {
+    return isGood()
+        ? new Reading(
+            name,
+            source,
+            settings,
+            remarks.stream().filter(remark -> ABOUT_RULES.contains(remark.problem())).toList())
+        : this;
   }
 
   private static Remark remark(Problem problem, String place, String text) {

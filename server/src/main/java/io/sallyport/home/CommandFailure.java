@@ -33,7 +33,7 @@ public final class CommandFailure extends Exception {
   }
 
   /** The failure to use a configuration, with all that is wrong with it. */
-  static CommandFailure of(Reading reading) {
+  public static CommandFailure of(Reading reading) {
     List<Remark> errors = reading.remarks().stream().filter(Remark::isError).toList();
     return new CommandFailure(
         errors.getFirst().problem(),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,13 +241,20 @@ public final class Home {
 
   /** As {@link #read}, but hands back what is wrong; writes nothing. */
   public Reading check() throws CommandFailure {
-    Reading reading = TomlConfiguration.read(configuration, folder);
-    if (!reading.isGood()) {
-      return reading;
-    }
+    Reading reading = parse();
+    return reading.isGood() ? reading.withRuleReview().withTests(roles()) : reading;
+  }
+
+  /** Reads the configuration, and runs and reviews nothing. */
+  public Reading parse() {
+    return TomlConfiguration.read(configuration, folder);
+  }
+
+  /** The roles that a user has by the home's list of devices; none for one who is not there. */
+  public Function<String, Set<String>> roles() throws CommandFailure {
     DeviceFile devices = Files.exists(devices()) ? DeviceFile.open(devices()) : null;
-    return reading.withTests(user ->
-        devices == null ? Set.of() : devices.find(user).map(Account::roles).orElse(Set.of()));
+    return user ->
+        devices == null ? Set.of() : devices.find(user).map(Account::roles).orElse(Set.of());
   }
 
   /** Every mode that is too loose, with the command that mends it. */

@@ -17,6 +17,7 @@ import io.sallyport.migration.ImportCommand;
 import io.sallyport.rescue.BackupCommand;
 import io.sallyport.rescue.DoctorCommand;
 import io.sallyport.rescue.RestoreCommand;
+import io.sallyport.rules.RulesCommand;
 import io.sallyport.topic.Printable;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -52,10 +53,11 @@ public final class Sallyport {
   /** What a stranger may try because the design names it. */
   private static final Set<String> LATER =
       Set.of(
-          "rules", "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect", "top",
-          "harden", "demo", "token");
+          "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect", "top", "harden",
+          "demo", "token");
 
-  private static final Set<String> GROUPS = Set.of("device", "config", "retained", "audit-log");
+  private static final Set<String> GROUPS =
+      Set.of("device", "config", "retained", "audit-log", "rules");
 
   @Option(
       names = {"-h", "--help"},
@@ -107,6 +109,7 @@ public final class Sallyport {
         .addSubcommand(new DeviceCommand())
         .addSubcommand(new CanCommand())
         .addSubcommand(new WhyCommand())
+        .addSubcommand(new RulesCommand())
         .addSubcommand(new AuditLogCommand())
         .addSubcommand(config())
         .addSubcommand(new StatusCommand())

@@ -52,6 +52,7 @@ class HouseTest {
           Map.entry("shard", 23),
           Map.entry("guard", 23),
           Map.entry("policy", 23),
+          Map.entry("review", 24),
           Map.entry("hosting", 24),
           Map.entry("delivery", 25),
           Map.entry("keeping", 26),
@@ -73,6 +74,7 @@ class HouseTest {
           Map.entry("rescue", 47),
           Map.entry("migration", 47),
           Map.entry("inquiry", 47),
+          Map.entry("rules", 47),
           Map.entry("main", 48),
           Map.entry("testkit", 90));
 
@@ -94,6 +96,7 @@ class HouseTest {
     "io.sallyport.keeping",
     "io.sallyport.guard",
     "io.sallyport.policy",
+    "io.sallyport.review",
     "io.sallyport.broker"
   };
 

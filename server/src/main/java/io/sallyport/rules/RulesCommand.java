@@ -1,0 +1,18 @@
+package io.sallyport.rules;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Everything about rules that can be known before somebody is refused by one. */
+@Command(
+    name = "rules",
+    description = "Show, check and test the access rules; nothing is changed.",
+    synopsisSubcommandLabel = "check|test|show",
+    subcommands = {RulesCheck.class, RulesTest.class, RulesShow.class})
+public final class RulesCommand {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+}
