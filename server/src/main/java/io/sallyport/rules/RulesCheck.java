@@ -1,11 +1,11 @@
 package io.sallyport.rules;
 
-import io.sallyport.home.CommandFailure;
-import io.sallyport.home.ExitCode;
 import io.sallyport.command.Verb;
 import io.sallyport.config.Reading;
 import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

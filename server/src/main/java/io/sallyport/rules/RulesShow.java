@@ -1,8 +1,8 @@
 package io.sallyport.rules;
 
+import io.sallyport.command.Verb;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.ExitCode;
-import io.sallyport.command.Verb;
 import io.sallyport.packet.QoS;
 import io.sallyport.policy.Action;
 import io.sallyport.policy.PolicySettings;

@@ -1,9 +1,9 @@
 package io.sallyport.rules;
 
-import io.sallyport.home.CommandFailure;
-import io.sallyport.home.ExitCode;
 import io.sallyport.command.Verb;
 import io.sallyport.config.Reading;
+import io.sallyport.home.CommandFailure;
+import io.sallyport.home.ExitCode;
 import io.sallyport.policy.AccessTest;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.sallyport.rules;
 
-import io.sallyport.home.CommandFailure;
 import io.sallyport.config.Reading;
 import io.sallyport.config.Settings;
+import io.sallyport.home.CommandFailure;
 import io.sallyport.policy.PolicySettings;
 import java.util.Objects;
 
