@@ -106,25 +106,16 @@ final class PublishJourney {
   // --- refusals
 
   /** Only an acknowledgement can tell it without ending the connection. [MQTT-3.3.2.3.2] */
-  private void refuseFormat(Caller client, Publish message) {
+  private static void refuseFormat(Caller client, Publish message) {
+    ProtocolViolation violation =
+        new ProtocolViolation(
+            ReasonCode.PAYLOAD_FORMAT_INVALID,
+            "MQTT-3.3.2.3.2",
+            "a payload that is called UTF-8 and is not");
     if (message.qos() == QoS.AT_MOST_ONCE) {
-      throw new ProtocolViolation(
-          ReasonCode.PAYLOAD_FORMAT_INVALID,
-          "MQTT-3.3.2.3.2",
-          "a payload that is called UTF-8 and is not");
+      throw violation;
     }
-    RefusalId id = RefusalId.next();
-    broker.counters().add(Counter.PROTOCOL_VIOLATIONS);
-    broker
-        .journal()
-        .record(
-            new Event.ProtocolBroken(
-                client.peer().origin(),
-                id,
-                ReasonCode.PAYLOAD_FORMAT_INVALID,
-                "MQTT-3.3.2.3.2",
-                "a payload that is called UTF-8 and is not",
-                client.login().clientId()));
+    RefusalId id = client.broke(violation);
     answer(client, message, ReasonCode.PAYLOAD_FORMAT_INVALID, client.problem(id));
   }
 

@@ -289,30 +289,39 @@ public final class Caller {
     if (state == State.CLOSED) {
       return;
     }
+    RefusalId id = broke(violation);
+    if (state == State.RUNNING) {
+      close("protocol", violation.reason(), problem(id));
+    } else {
+      refuseConnect(violation.reason(), problem(id));
+    }
+  }
+
+  /** Takes down that this client broke the protocol or a limit; what follows is up to others. */
+  public RefusalId broke(ProtocolViolation violation) {
+    RefusalId id = RefusalId.next();
+    Login settled = login;
     node.counters().add(Counter.PROTOCOL_VIOLATIONS);
     node.journal()
         .record(
             new Event.ProtocolBroken(
                 peer.origin(),
-                RefusalId.next(),
+                id,
                 violation.reason(),
                 violation.clause(),
                 String.valueOf(violation.getMessage()),
-                login == null ? null : login.clientId()));
-    if (state == State.RUNNING) {
-      close("protocol", violation.reason());
-    } else {
-      refuseConnect(violation.reason());
-    }
+                settled == null ? null : settled.principal().toString(),
+                settled == null ? null : settled.clientId()));
+    return id;
   }
 
   /**
    * Whoever does not speak MQTT hears nothing; a 5.0 client hears what was wrong with its CONNECT.
    * [MQTT-3.1.4-1]
    */
-  private void refuseConnect(ReasonCode reason) {
+  private void refuseConnect(ReasonCode reason, Properties told) {
     if (speaksFive() || reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
-      wire.send(new ConnAck(false, reason));
+      wire.send(new ConnAck(false, reason, told));
     }
     end("protocol", false);
     wire.close();

@@ -61,6 +61,8 @@ public sealed interface Event {
    *
    * @param clause the normative statement or the limit
    * @param text what was found and what is allowed, escaped
+   * @param principal who it has proven to be; null before that
+   * @param clientId unescaped; null before the login was settled
    */
   record ProtocolBroken(
       Origin origin,
@@ -68,6 +70,7 @@ public sealed interface Event {
       ReasonCode reason,
       String clause,
       String text,
+      @Nullable String principal,
       @Nullable String clientId)
       implements Refusal {}
 

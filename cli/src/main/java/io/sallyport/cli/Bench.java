@@ -112,7 +112,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
+    Talk talk = new Talk(spec.commandLine().getErr(), connection);
     return talk.answerFor(this::run);
   }
 

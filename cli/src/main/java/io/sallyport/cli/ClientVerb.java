@@ -28,7 +28,7 @@ abstract class ClientVerb implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    Talk talk = new Talk(spec.commandLine().getErr(), connection.isQuiet(), connection.isDebug());
+    Talk talk = new Talk(spec.commandLine().getErr(), connection);
     return talk.answerFor(
         () -> run(new ConnectionPlan(connection, environment, spec.commandLine().getErr()), talk));
   }

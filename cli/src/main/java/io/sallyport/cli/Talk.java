@@ -4,6 +4,7 @@ import io.sallyport.client.Closing;
 import io.sallyport.client.ConnectFailed;
 import io.sallyport.client.ConnectionEnded;
 import io.sallyport.options.CommandFailed;
+import io.sallyport.options.ConnectionOptions;
 import io.sallyport.options.ExitCode;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.topic.Printable;
@@ -11,6 +12,8 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +22,21 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code --quiet} silences the connection, not what the user typed wrong.
  */
 final class Talk {
+  private static final Pattern ID = Pattern.compile("\\bSP-[A-Z2-7]{6}\\b");
+
   private final PrintWriter out;
   private final boolean quiet;
   private final boolean debug;
+  private final boolean deaf;
+  private final boolean nameless;
   private final AtomicBoolean advised = new AtomicBoolean();
 
-  Talk(PrintWriter out, boolean quiet, boolean debug) {
+  Talk(PrintWriter out, ConnectionOptions connection) {
     this.out = out;
-    this.quiet = quiet;
-    this.debug = debug;
+    this.quiet = connection.isQuiet();
+    this.debug = connection.isDebug();
+    this.deaf = connection.isDeafToReasons();
+    this.nameless = connection.userName() == null;
   }
 
   /** The work of a verb. */
@@ -58,7 +67,9 @@ final class Talk {
     } catch (ConnectionEnded e) {
       complain("error: " + e.getMessage());
       if (e.closing().cause() == Closing.Cause.BROKER) {
-        advise(e.closing().reason());
+        advise(e.closing().reason(), e.getMessage());
+      } else if (e.closing().cause() == Closing.Cause.LOST && deaf) {
+        fix("before 5.0 a broker can only hang up on what it refuses; -V 5 hears why", null);
       }
       return codeOf(e.closing());
     } catch (TimeoutException e) {
@@ -85,18 +96,16 @@ final class Talk {
     if (failure instanceof ConnectFailed.Refused refused) {
       switch (refused.reason()) {
         case BAD_USER_NAME_OR_PASSWORD ->
-            complain(
-                "  fix: check -u and SALLYPORT_PASSWORD (or --password-file); on the broker,"
-                    + "  sallyport device list  shows the names");
+            fix("check -u and SALLYPORT_PASSWORD (or --password-file)", refused.getMessage());
         case NOT_AUTHORIZED ->
-            complain(
-                "  fix: give a user name with -u; the broker's log and  sallyport can NAME connect"
-                    + "  say more");
+            fix(
+                nameless
+                    ? "give a user name with -u, and its password as SALLYPORT_PASSWORD"
+                    : "check -u, the password and the will, if there is one",
+                refused.getMessage());
         case CLIENT_IDENTIFIER_NOT_VALID ->
-            complain("  fix: choose another client id with -i; somebody else owns this one");
-        default -> {
-          // the reason says it all
-        }
+            fix("choose another client id with -i, or leave -i out", refused.getMessage());
+        default -> fix("wait a moment and try again", refused.getMessage());
       }
     }
   }
@@ -104,15 +113,37 @@ final class Talk {
   /** That {@code what} was refused; once, where to look for the rule that is missing. */
   void refused(String what, ReasonCode reason, @Nullable String explanation) {
     complain("error: %s was refused: %s".formatted(what, words(reason, explanation)));
-    advise(reason);
+    advise(reason, explanation);
   }
 
-  private void advise(ReasonCode reason) {
-    if (reason == ReasonCode.NOT_AUTHORIZED && advised.compareAndSet(false, true)) {
-      complain(
-          "  fix: on the broker,  sallyport can NAME publish|subscribe TOPIC  tells which rule is"
-              + " missing");
+  private void advise(ReasonCode reason, @Nullable String told) {
+    if (advised.compareAndSet(false, true)) {
+      if (reason == ReasonCode.NOT_AUTHORIZED) {
+        fix("a rule on the broker has to allow it", told);
+      } else if (id(told) != null) {
+        fix("mend what the broker does not take", told);
+      } else if (deaf) {
+        fix("before 5.0 a broker can only say no; -V 5 hears why", told);
+      }
     }
+  }
+
+  /** What to do here, and how the operator finds out why. */
+  private void fix(String here, @Nullable String told) {
+    String id = id(told);
+    complain("  fix: " + here);
+    complain(
+        id == null
+            ? "  on the broker,  sallyport audit-log show  lists what was refused lately, each with"
+                + " an id, and  sallyport why ID  tells what decided"
+            : "  on the broker,  sallyport why %s  tells what decided, and what would allow it"
+                .formatted(id));
+  }
+
+  /** The name that a broker of ours gave to its refusal; null when it gave none. */
+  private static @Nullable String id(@Nullable String told) {
+    Matcher found = ID.matcher(told == null ? "" : told);
+    return found.find() ? found.group() : null;
   }
 
   /** About the connection; silent with --quiet. */

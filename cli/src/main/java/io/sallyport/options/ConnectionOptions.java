@@ -205,4 +205,9 @@ public final class ConnectionOptions {
   public boolean isDebug() {
     return debug;
   }
+
+  /** -V names a version in which a broker can only hang up on what it refuses. */
+  public boolean isDeafToReasons() {
+    return version != null && !version.endsWith("5");
+  }
 }

@@ -176,7 +176,7 @@ class PubTest {
     assertThat(verb.exitCode()).isEqualTo(135);
     assertThat(verb.talk())
         .contains("the message to denied/x was refused: not authorized (135)")
-        .containsOnlyOnce("sallyport can NAME publish|subscribe TOPIC");
+        .containsOnlyOnce("sallyport why ID  tells what decided");
     assertThat(Verb.pub(broker, "--quiet", "-t", "denied/x", "-m", "x", "-q", "2").talk())
         .isEmpty();
   }

@@ -106,7 +106,7 @@ class SubTest {
     assertThat(some.exitCode()).isZero();
     assertThat(some.talk())
         .contains("subscription to denied/1 was refused: not authorized (135)")
-        .containsOnlyOnce("sallyport can NAME publish|subscribe TOPIC");
+        .containsOnlyOnce("sallyport why ID  tells what decided");
     assertThat(Verb.sub(broker, "-t", "denied/1").exitCode()).isEqualTo(135);
     assertThat(Verb.sub(broker, "-V", "311", "-t", "denied/1").exitCode()).isEqualTo(128);
   }

@@ -1,6 +1,8 @@
 package io.sallyport.config;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Everything the process can complain about to its operator, each with a code that never changes
@@ -399,6 +401,11 @@ public enum Problem {
   /** {@code SP-0107}: stable, for searching and for programs. */
   public String code() {
     return String.format(Locale.ROOT, "SP-%04d", number);
+  }
+
+  /** What has this code, whatever its case. */
+  public static Optional<Problem> of(String code) {
+    return Arrays.stream(values()).filter(one -> one.code().equalsIgnoreCase(code)).findFirst();
   }
 
   public Severity severity() {

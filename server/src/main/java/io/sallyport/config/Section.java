@@ -143,9 +143,11 @@ final class Section {
         Problem.UNKNOWN_KEY,
         start(toml, name),
         path + " is not a key",
-        EditDistance.nearest(name, known)
-            .or(() -> elsewhere(name))
-            .map("did you mean %s?"::formatted)
+        ForeignWords.instead(name)
+            .or(() ->
+                EditDistance.nearest(name, known)
+                    .or(() -> elsewhere(name))
+                    .map("did you mean %s?"::formatted))
             .orElse("keys are: " + String.join(" ", known)));
   }
 

@@ -133,9 +133,11 @@ public final class TomlConfiguration {
             Problem.UNKNOWN_TABLE,
             Section.start(toml, name),
             "there is no table \"%s\"".formatted(Printable.of(name, 60)),
-            EditDistance.nearest(name, known)
-                .flatMap(KeyCatalogue::table)
-                .map(table -> "did you mean %s?".formatted(table.heading()))
+            ForeignWords.instead(name)
+                .or(() ->
+                    EditDistance.nearest(name, known)
+                        .flatMap(KeyCatalogue::table)
+                        .map(table -> "did you mean %s?".formatted(table.heading())))
                 .or(() -> home(name))
                 .orElse("tables are: " + String.join(" ", known)));
       }

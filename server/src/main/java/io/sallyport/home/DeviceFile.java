@@ -88,7 +88,8 @@ public final class DeviceFile {
     return new CommandFailure(
         Problem.DEVICES_BROKEN,
         "%s:%d: the line %s".formatted(file, number, what),
-        "mend the line, or restore the file from a copy; nobody is let in until then");
+        "mend the line, or restore the file from a copy; nobody is let in until then. Only verbs write"
+            + " lines: sallyport device add, and for lists of Mosquitto config import mosquitto");
   }
 
   /** All devices at this moment. */

@@ -41,6 +41,7 @@ public final class LogLine {
               .word("clause", broken.clause())
               .word("id", broken.id().text())
               .ours("text", broken.text())
+              .client("principal", broken.principal())
               .client("client", broken.clientId())
               .text();
       case Event.TlsFailed failed ->

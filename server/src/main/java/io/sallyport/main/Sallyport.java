@@ -102,6 +102,11 @@ public final class Sallyport {
     }
   }
 
+  /** Every verb under its root, for who runs them without a process. */
+  public static CommandLine verbs() {
+    return commandLine(new ServeCommand(LiveServer::start));
+  }
+
   static CommandLine commandLine(ServeCommand serve) {
     CommandLine root = new CommandLine(new Sallyport());
     root.addSubcommand(serve)

@@ -9,6 +9,7 @@ import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.time.Ticker;
+import io.sallyport.topic.Printable;
 import io.sallyport.trail.AuditTrail;
 import io.sallyport.trail.Fact;
 import io.sallyport.trail.Inquiry;
@@ -110,8 +111,13 @@ public record HomeAudit(Journal journal, Inquiry inquiry, String door) {
             .orElseThrow(() ->
                 new CommandFailure(
                     Problem.BAD_REQUEST,
-                    "an id of a refusal is SP- and six of A to Z and 2 to 7",
-                    "clients and the log show them, as in SP-7K2QAB"));
+                    "\"%s\" is no id of a refusal, which is SP- and six of A to Z and 2 to 7"
+                        .formatted(Printable.of(typed, 40)),
+                    Problem.of(typed)
+                        .map(problem ->
+                            "it is the code of a text: %s %s"
+                                .formatted(problem.meaning(), problem.remedy()))
+                        .orElse("clients and the log show them, as in SP-7K2QAB")));
     try {
       return inquiry
           .why(id, settings, rolesOf)

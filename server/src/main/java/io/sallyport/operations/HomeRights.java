@@ -50,7 +50,8 @@ final class HomeRights {
             .withTransport(transport)
             .withClientId(question.client())
             .withListener(question.listener());
-    return Operations.Answer.of(Explanation.of(policy.get(), subject, request));
+    PolicySettings rules = policy.get();
+    return Operations.Answer.of(rules, Explanation.of(rules, subject, request));
   }
 
   private Subject subject(Operations.Question question) throws CommandFailure {

@@ -3,8 +3,11 @@ package io.sallyport.operations;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.identity.Account;
 import io.sallyport.policy.Explanation;
+import io.sallyport.policy.PolicySettings;
 import io.sallyport.trail.Story;
+import io.sallyport.trail.WouldAllow;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,8 +93,12 @@ public interface Operations {
    * @param story the reasons, line by line
    */
   record Answer(boolean allowed, String decidedBy, List<String> story) {
-    static Answer of(Explanation explanation) {
-      return new Answer(explanation.isAllowed(), explanation.decidedBy(), explanation.lines());
+    static Answer of(PolicySettings rules, Explanation explanation) {
+      List<String> story = new ArrayList<>(explanation.lines());
+      if (!explanation.isAllowed()) {
+        story.addAll(WouldAllow.of(rules, explanation).lines());
+      }
+      return new Answer(explanation.isAllowed(), explanation.decidedBy(), List.copyOf(story));
     }
   }
 

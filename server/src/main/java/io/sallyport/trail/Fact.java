@@ -6,6 +6,7 @@ import io.sallyport.topic.Printable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ public record Fact(
   static final int LONGEST = 256;
 
   private static final int LONGEST_TEXT = 600;
-  private static final String NOBODY = "-";
+
+  /** Who has not proven to be anybody. */
+  static final String NOBODY = "-";
 
   /** The words of {@link #event} that the trail writes about itself. */
   static final String GAP = "gap";
@@ -86,7 +89,11 @@ public record Fact(
               .client("client", denied.clientId())
               .made();
       case Event.ProtocolBroken broken ->
-          of(origin, id, "protocol_violation", NOBODY)
+          of(
+                  origin,
+                  id,
+                  "protocol_violation",
+                  Objects.requireNonNullElse(broken.principal(), NOBODY))
               .put("reason", hex(broken.reason().code()))
               .put("clause", broken.clause())
               .text("text", broken.text())

@@ -1,6 +1,7 @@
 package io.sallyport.trail;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Why logins are refused, for people. Immutable. */
 final class LoginCauses {
@@ -8,7 +9,17 @@ final class LoginCauses {
    * @param meaning what was found
    * @param mend what to do about it
    */
-  record Cause(String meaning, String mend) {}
+  record Cause(String meaning, String mend) {
+    /**
+     * The same for the name that the client gave, as it is printed, if it can stand in a shell as
+     * it is.
+     */
+    String mend(String user) {
+      return PLAIN.matcher(user).matches() ? mend.replace("NAME", user) : mend;
+    }
+  }
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}");
 
   private static final String LIMIT = "give it a moment, or raise limits.";
 
@@ -40,12 +51,13 @@ final class LoginCauses {
               "give it one of 1 to 65535 bytes, or clean session and none"),
           of(
               "client_id_in_use",
-              "the client id is that of a session of another principal",
+              "another device or guest has a session of this client id",
               "give this client an id of its own"),
           of(
               "client_id_of_another",
-              "the client id begins as the listener or the rules keep it for others",
-              "give this client an id of its own"),
+              "an id that begins like this is kept for others: a device's own name, or a prefix that the"
+                  + " listener or the rules keep",
+              "give this client an id that begins with the name of its own device"),
           of(
               "too_many_failed_logins",
               "too many logins from its address had failed (limits.logins_failing_per_address)",

@@ -3,7 +3,6 @@ package io.sallyport.trail;
 import io.sallyport.packet.QoS;
 import io.sallyport.policy.AccessRequest;
 import io.sallyport.policy.Action;
-import io.sallyport.policy.DraftRule;
 import io.sallyport.policy.Explanation;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.policy.Reading;
@@ -101,17 +100,9 @@ final class StoryTeller {
     now.lines().stream().skip(2).forEach(lines::add);
     Explanation.Step near = now.nearest();
     nearest = near == null ? null : near.label() + ": " + near.why();
-    DraftRule.of(rules, now)
-        .ifPresentOrElse(
-            rule -> {
-              draft = rule;
-              row("would allow", "this rule, if that is what you mean:");
-              rule.forEach(line -> lines.add("    " + line));
-            },
-            () ->
-                row(
-                    "would allow",
-                    "no further rule: what denies it has to be changed, or the connection"));
+    WouldAllow wouldAllow = WouldAllow.of(rules, now);
+    draft = wouldAllow.draft();
+    lines.addAll(wouldAllow.lines());
   }
 
   private @Nullable Subject subject(Fact fact) {
@@ -184,28 +175,24 @@ final class StoryTeller {
     row("from", from(fact));
     decidedBy = known.meaning();
     row("because", known.meaning());
-    row("to mend it", known.mend());
+    row("to mend it", user == null ? known.mend() : known.mend(user));
   }
 
   private void other(Fact fact, String id, String time) {
     Map<String, String> what = fact.what();
     lines.add("REFUSED  %s   %s".formatted(fact.event().replace('_', ' '), id));
     row("when", time);
-    row("who", "it had proven no name" + client(what));
+    String nobody = "somebody who had not logged in";
+    row("who", (fact.who().equals(Fact.NOBODY) ? nobody : fact.who()) + client(what));
     row("from", from(fact));
-    decidedBy = what.getOrDefault("clause", what.getOrDefault("cause", ""));
-    row(what.containsKey("clause") ? "limit" : "because", decidedBy);
-    row("found", what(what, "text"));
-    row(
-        "to mend it",
-        switch (fact.event()) {
-          case "tls_failed" ->
-              "docs/certificates.md has each of these names with its cause and cure";
-          case "websocket_refused" ->
-              "docs/websockets.md says what a listener for browsers accepts";
-          default ->
-              "the client's software breaks the protocol or a limit: docs/configuration.md [limits]";
-        });
+    String found = Cure.found(fact);
+    if (!found.isEmpty()) {
+      row("found", found);
+    }
+    Cure cure = Cure.of(fact);
+    decidedBy = cure.because();
+    row("because", cure.because());
+    cure.rows().forEach(one -> row(one.name(), one.text()));
   }
 
   private static String from(Fact fact) {
@@ -222,6 +209,6 @@ final class StoryTeller {
   }
 
   private void row(String name, String text) {
-    lines.add("  %-13s%s".formatted(name, text));
+    lines.add("  %-12s %s".formatted(name, text));
   }
 }

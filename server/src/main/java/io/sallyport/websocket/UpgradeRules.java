@@ -137,7 +137,8 @@ public final class UpgradeRules {
     return refuse(
         Status.FORBIDDEN,
         "origin",
-        "a page of \"%s\" may not connect to \"%s\"".formatted(shown(sent), shown(host)));
+        "a page of \"%s\" may not connect to \"%s\""
+            .formatted(shown(sent.getFirst()), shown(host)));
   }
 
   private static UpgradeAnswer subprotocol(HttpHeaders headers) {

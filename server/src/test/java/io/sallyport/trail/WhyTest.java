@@ -9,6 +9,7 @@ import io.sallyport.journal.Origin;
 import io.sallyport.journal.RefusalId;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.pki.TlsFailure;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.time.Ticker;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WhyTest {
   private static final Origin ORIGIN = new Origin("203.0.113.9", 51822, "devices", 7);
   private static final RefusalId ID = new RefusalId("SP-7K2QAB");
+  private static final String TLS_TEXT = TlsFailure.NO_CLIENT_CERTIFICATE.meaning() + " (said so)";
   private static final long AT = 1_795_183_331_123L;
   private static final String RULES =
       """
@@ -117,7 +119,7 @@ class WhyTest {
               who          it called itself "lamp-1" as client "c1"
               from         203.0.113.9 through listener devices
               because      the password is not that of this device
-              to mend it   sallyport device rotate NAME gives it a new one
+              to mend it   sallyport device rotate lamp-1 gives it a new one
             """);
   }
 
@@ -126,16 +128,63 @@ class WhyTest {
     assertThat(
             why(
                 new Event.ProtocolBroken(
-                    ORIGIN, ID, ReasonCode.PACKET_TOO_LARGE, "limits.packet", "too much", null)))
+                    ORIGIN,
+                    ID,
+                    ReasonCode.PACKET_TOO_LARGE,
+                    "limit packet",
+                    "PUBLISH of 300 bytes; at most 200 are allowed",
+                    "user:lamp-1",
+                    "c1")))
         .isEqualTo(
             """
             REFUSED  protocol violation   SP-7K2QAB
               when         2026-11-20T14:02:11.123Z
-              who          it had proven no name
+              who          user:lamp-1 as client "c1"
               from         203.0.113.9 through listener devices
-              limit        limits.packet
-              found        too much
-              to mend it   the client's software breaks the protocol or a limit: docs/configuration.md [limits]
+              found        PUBLISH of 300 bytes; at most 200 are allowed
+              because      the limit limits.packet of the configuration
+              to mend it   have the client keep to it, or raise limits.packet and reload
+                           sallyport config explain limits.packet tells what it is and what it is now
+            """);
+  }
+
+  @Test
+  void a_broken_sentence_of_the_specification() throws IOException {
+    assertThat(
+            why(
+                new Event.ProtocolBroken(
+                    ORIGIN,
+                    ID,
+                    ReasonCode.PROTOCOL_ERROR,
+                    "MQTT-3.1.0-2",
+                    "second CONNECT on one connection",
+                    null,
+                    null)))
+        .isEqualTo(
+            """
+            REFUSED  protocol violation   SP-7K2QAB
+              when         2026-11-20T14:02:11.123Z
+              who          somebody who had not logged in
+              from         203.0.113.9 through listener devices
+              found        second CONNECT on one connection
+              because      [MQTT-3.1.0-2] of the MQTT specification forbids it
+              to mend it   update the client's software or library, or report this to its makers
+            """);
+  }
+
+  @Test
+  void a_tls_handshake_that_failed_brings_the_cure_for_both_sides() throws IOException {
+    assertThat(why(new Event.TlsFailed(ORIGIN, ID, "SP-TLS-007", TLS_TEXT)))
+        .isEqualTo(
+            """
+            REFUSED  tls failed   SP-7K2QAB
+              when         2026-11-20T14:02:11.123Z
+              who          somebody who had not logged in
+              from         203.0.113.9 through listener devices
+              found        said so
+              because      SP-TLS-007: The listener requires a client certificate and none came.
+              client fix   Give --cert NAME.crt and --key NAME.key, signed by the listener's client_ca; a library sends none that is not.
+              broker fix   client_certificate = "optional" lets passwords in on this listener too.
             """);
   }
 
