@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * <p>Only rules that can apply get in, with their places filled; each brings one decision, made
  * here once. A label is a denial for everybody on a weaker connection.
  */
-final class GrantsCompiler {
+public final class GrantsCompiler {
   private static final Decision BY_LOGIN = new Allowed("authentication");
 
   private final PolicySettings settings;
@@ -27,7 +27,7 @@ final class GrantsCompiler {
   private final RulesByWho grants;
   private final boolean looksAtClientIds;
 
-  GrantsCompiler(PolicySettings settings) {
+  public GrantsCompiler(PolicySettings settings) {
     this.settings = settings;
     this.silence = new Denied(null, settings.onDeny());
     this.denials = new RulesByWho(hardestFirst(settings));
@@ -60,7 +60,7 @@ final class GrantsCompiler {
   }
 
   /** What {@code subject} may do on the connection that it has. */
-  Grants compile(Subject subject, long version) {
+  public Grants compile(Subject subject, long version) {
     Tables tables = new Tables();
     Decision connect = BY_LOGIN;
     tables.reserve(subject);

@@ -162,7 +162,8 @@ public record Rule(
         || topics.stream().anyMatch(TopicPattern::looksAtClientId);
   }
 
-  List<TopicFilter> filtersFor(Subject subject) {
+  /** Its topics, with what {@code subject} puts into the places. */
+  public List<TopicFilter> filtersFor(Subject subject) {
     List<TopicFilter> filters = new ArrayList<>();
     for (TopicPattern topic : topics) {
       filters.addAll(topic.filtersFor(subject));

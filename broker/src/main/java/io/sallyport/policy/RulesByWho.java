@@ -11,14 +11,14 @@ import java.util.Map;
  * Rules in their order, found by whom they are about: of ten thousand rules about a device each,
  * that device looks at one. Immutable and thread-safe.
  */
-final class RulesByWho {
+public final class RulesByWho {
   private static final Who EVERY_USER = new Who(Who.Kind.USER, "*");
 
   private final List<Rule> rules;
   private final Map<Who, BitSet> places = new HashMap<>();
   private final BitSet aboutListeners = new BitSet();
 
-  RulesByWho(List<Rule> rules) {
+  public RulesByWho(List<Rule> rules) {
     this.rules = List.copyOf(rules);
     for (int i = 0; i < rules.size(); i++) {
       for (Who who : rules.get(i).who()) {
@@ -31,7 +31,7 @@ final class RulesByWho {
   }
 
   /** All rules that are about {@code subject}, on whatever transport. */
-  List<Rule> about(Subject subject) {
+  public List<Rule> about(Subject subject) {
     return at(placesOf(subject));
   }
 
