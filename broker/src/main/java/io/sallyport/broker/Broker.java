@@ -283,6 +283,14 @@ public final class Broker implements AutoCloseable {
     return revocation.recheck();
   }
 
+  /**
+   * What would be taken from connections and stored sessions if {@code other} held, found by asking
+   * it; nothing is taken. Any thread; does not wait.
+   */
+  public CompletableFuture<Rehearsed> rehearse(Policy other) {
+    return new Rehearsal(this, other).start();
+  }
+
   /** The version of the rules and accounts by which everybody has been asked. Any thread. */
   public long checkedVersion() {
     return revocation.checkedVersion();

@@ -3,6 +3,7 @@ package io.sallyport.hosting;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;
 import io.sallyport.records.RecordFormat;
+import io.sallyport.records.SessionPage;
 import io.sallyport.shard.RetainedPage;
 import io.sallyport.shard.ShardCounts;
 import io.sallyport.shard.ShardMachine;
@@ -171,6 +172,20 @@ final class ShardHosts implements Machine.Machines {
     }
     try {
       return host.machine.read(tenant, filter, cursor, size.mostMatches(), size.mostVisited());
+    } catch (RuntimeException e) {
+      node.failed(e);
+      return null;
+    }
+  }
+
+  /** Null when the shard has stopped, or could not read. */
+  @Nullable SessionPage sessions(int shard, long after, int mostFilters) {
+    Host host = hosts.get(shard);
+    if (host == null || host.stopped) {
+      return null;
+    }
+    try {
+      return host.machine.sessions(after, mostFilters);
     } catch (RuntimeException e) {
       node.failed(e);
       return null;

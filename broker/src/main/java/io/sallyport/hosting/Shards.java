@@ -6,6 +6,7 @@ import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
+import io.sallyport.records.SessionPage;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.shard.RetainedPage;
 import io.sallyport.shard.ShardCounts;
@@ -42,6 +43,7 @@ public final class Shards implements AutoCloseable {
   public static final long NOT_RETAINED = -2;
 
   private static final int EXPIRIES_PER_TICK = 256;
+  private static final int FILTERS_PER_PAGE = 128;
 
   /** Where a connection hears its effects. */
   public interface Sink {
@@ -405,6 +407,23 @@ public final class Shards implements AutoCloseable {
         shard,
         () -> {
           RetainedPage read = hosts.read(shard, tenant, filter, cursor, PageSize.DEFAULT);
+          router.toLoop(loop, () -> page.accept(read));
+        });
+  }
+
+  /**
+   * Reads some stored sessions.
+   *
+   * @param after where the page before ended; 0 to begin
+   * @param page called on {@code loop}; with null when the shard has stopped, or could not read
+   * @return false when it was not taken, and has to be tried again later
+   */
+  public boolean readSessions(
+      int shard, long after, int loop, Consumer<@Nullable SessionPage> page) {
+    return log.onShard(
+        shard,
+        () -> {
+          SessionPage read = hosts.sessions(shard, after, FILTERS_PER_PAGE);
           router.toLoop(loop, () -> page.accept(read));
         });
   }

@@ -1,7 +1,10 @@
 package io.sallyport.review;
 
 import io.sallyport.principal.TransportTrust;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,29 @@ public record Doors(List<Door> all) {
 
   public Doors {
     all = List.copyOf(all);
+  }
+
+  /** How good a connection can be. */
+  public Set<TransportTrust> transports() {
+    Set<TransportTrust> some = EnumSet.noneOf(TransportTrust.class);
+    for (Door door : all) {
+      some.add(door.best());
+      if (door.best() == TransportTrust.MTLS) {
+        some.add(TransportTrust.TLS); // who shows no certificate, where none is required
+      }
+    }
+    return some.isEmpty() ? EnumSet.allOf(TransportTrust.class) : some;
+  }
+
+  /** Who comes without credentials. */
+  public Set<String> guests() {
+    Set<String> guests = new TreeSet<>();
+    for (Door door : all) {
+      if (door.guest() != null) {
+        guests.add(door.guest());
+      }
+    }
+    return guests;
   }
 
   boolean hasListener(String name) {

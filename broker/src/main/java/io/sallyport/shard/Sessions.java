@@ -6,10 +6,12 @@ import io.sallyport.records.Author;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
+import io.sallyport.records.SessionPage;
 import io.sallyport.shard.StoredSession.Membership;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.topic.TopicFilter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -114,6 +116,27 @@ final class Sessions {
     if (!session.isAttached()) {
       deadlines.add(new Deadline(atMillis, session.number));
     }
+  }
+
+  /**
+   * @param after the number of the last one of the page before; 0 to begin
+   * @param mostFilters how many subscriptions are told; one session is told in any case
+   */
+  SessionPage page(long after, int mostFilters) {
+    List<SessionPage.Stored> page = new ArrayList<>();
+    int filters = 0;
+    Long last = null;
+    for (StoredSession session : byNumber.tailMap(after, false).values()) {
+      if (filters >= mostFilters) {
+        return new SessionPage(page, last);
+      }
+      List<Subscription> held = new ArrayList<>(session.subscriptions.size());
+      session.subscriptions.forEach((_, subscription) -> held.add(subscription));
+      page.add(new SessionPage.Stored(session.author, session.isAttached(), held));
+      filters += held.size() + 1;
+      last = session.number;
+    }
+    return new SessionPage(page, null);
   }
 
   /** How many filters there are, those of every session counted. */

@@ -6,6 +6,7 @@ import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
+import io.sallyport.records.SessionPage;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.store.Changes;
 import io.sallyport.store.StoredState;
@@ -324,6 +325,11 @@ public final class ShardMachine {
       int mostMatches,
       int mostVisited) {
     return shelf.read(tenant, filter, cursor, mostMatches, mostVisited);
+  }
+
+  /** Some of the sessions, those with a number above {@code after}. */
+  public SessionPage sessions(long after, int mostFilters) {
+    return sessions.page(after, mostFilters);
   }
 
   /** Tells what a node that opens the shard has to know: sessions, filters, counts, debts. */

@@ -1,12 +1,8 @@
 package io.sallyport.config;
 
-import io.sallyport.principal.TransportTrust;
-import io.sallyport.review.Doors;
 import io.sallyport.review.Finding;
 import io.sallyport.review.RuleReview;
 import io.sallyport.topic.Printable;
-import io.sallyport.transport.ListenerSettings;
-import io.sallyport.transport.TlsSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
@@ -24,28 +20,12 @@ final class RuleRemarks {
   private RuleRemarks() {}
 
   static List<Remark> of(Settings settings, @Nullable SourceText source) {
-    List<Finding> findings = RuleReview.of(settings.policy(), doors(settings));
+    List<Finding> findings = RuleReview.of(settings.policy(), settings.doors());
     if (findings.isEmpty()) {
       return List.of();
     }
     TomlTable toml = Toml.parse(source == null ? "" : source.text());
     return findings.stream().limit(MOST).map(found -> remark(settings, toml, found)).toList();
-  }
-
-  /** The ways in, as far as rules can depend on them. */
-  static Doors doors(Settings settings) {
-    return new Doors(settings.listeners().stream().map(RuleRemarks::door).toList());
-  }
-
-  private static Doors.Door door(ListenerSettings listener) {
-    TlsSettings tls = listener.tls();
-    TransportTrust best =
-        tls == null
-            ? TransportTrust.PLAIN
-            : tls.clientCertificate() == TlsSettings.ClientCertificate.NONE
-                ? TransportTrust.TLS
-                : TransportTrust.MTLS;
-    return new Doors.Door(listener.name(), best, listener.guest());
   }
 
   private static Remark remark(Settings settings, TomlTable toml, Finding found) {

@@ -4,7 +4,10 @@ import io.sallyport.broker.Broker;
 import io.sallyport.broker.Limits;
 import io.sallyport.guard.GuardSettings;
 import io.sallyport.policy.PolicySettings;
+import io.sallyport.principal.TransportTrust;
+import io.sallyport.review.Doors;
 import io.sallyport.transport.ListenerSettings;
+import io.sallyport.transport.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -31,6 +34,22 @@ public record Settings(
   public Settings {
     listeners = List.copyOf(listeners);
     chain = chain.stream().distinct().toList();
+  }
+
+  /** The ways in, as far as rules can depend on them. */
+  public Doors doors() {
+    return new Doors(listeners.stream().map(Settings::door).toList());
+  }
+
+  private static Doors.Door door(ListenerSettings listener) {
+    TlsSettings tls = listener.tls();
+    TransportTrust best =
+        tls == null
+            ? TransportTrust.PLAIN
+            : tls.clientCertificate() == TlsSettings.ClientCertificate.NONE
+                ? TransportTrust.TLS
+                : TransportTrust.MTLS;
+    return new Doors.Door(listener.name(), best, listener.guest());
   }
 
   /** A way to prove who one is. */

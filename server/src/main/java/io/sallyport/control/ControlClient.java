@@ -5,6 +5,7 @@ import io.sallyport.home.CommandFailure;
 import io.sallyport.home.PrivateFiles;
 import io.sallyport.operations.LiveBroker;
 import io.sallyport.operations.Operations;
+import io.sallyport.operations.RulesDiff;
 import io.sallyport.operations.Status;
 import io.sallyport.trail.Story;
 import java.io.IOException;
@@ -52,6 +53,15 @@ public final class ControlClient implements Operations {
     } catch (IOException nobody) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public RulesDiff rulesDiff(@Nullable Path file) throws CommandFailure {
+    ObjectNode request = request("rules-diff");
+    if (file != null) {
+      request.put("file", file.toString());
+    }
+    return read(ask(request, RELOAD_SECONDS), "diff", RulesDiff.class);
   }
 
   @Override

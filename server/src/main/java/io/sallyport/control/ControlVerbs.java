@@ -4,6 +4,8 @@ import io.sallyport.config.Problem;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.operations.Operations;
 import io.sallyport.topic.Printable;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -91,6 +93,8 @@ final class ControlVerbs {
       case "reload" ->
           out.set(
               "reloaded", ControlJson.MAPPER.valueToTree(operations.reload(flag(in, "dry_run"))));
+      case "rules-diff" ->
+          out.set("diff", ControlJson.MAPPER.valueToTree(operations.rulesDiff(path(in, "file"))));
       case "why" ->
           out.set("story", ControlJson.MAPPER.valueToTree(operations.why(text(in, "id"))));
       case "status" -> out.set("status", ControlJson.MAPPER.valueToTree(operations.status()));
@@ -102,7 +106,7 @@ final class ControlVerbs {
               Problem.BAD_REQUEST,
               "there is no verb \"%s\"".formatted(Printable.of(verb, 40)),
               "verbs are device-add device-list device-show device-rotate device-role"
-                  + " device-remove can why reload retained-purge status backup-begin backup-end");
+                  + " device-remove can why reload rules-diff retained-purge status backup-begin backup-end");
     }
     return out;
   }
@@ -159,6 +163,15 @@ final class ControlVerbs {
           Problem.BAD_REQUEST, "the request has no text \"%s\"".formatted(field));
     }
     return text;
+  }
+
+  private static @Nullable Path path(ObjectNode in, String field) throws CommandFailure {
+    String text = optional(in, field);
+    try {
+      return text == null ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandFailure(Problem.BAD_REQUEST, "\"%s\" is no path".formatted(field));
+    }
   }
 
   private static @Nullable String optional(ObjectNode in, String field) {

@@ -250,6 +250,11 @@ public final class Home {
     return TomlConfiguration.read(configuration, folder);
   }
 
+  /** As {@link #parse()}, another file than its own; relative paths in it are the home's too. */
+  public Reading parse(Path file) {
+    return TomlConfiguration.read(file, folder);
+  }
+
   /** The roles that a user has by the home's list of devices; none for one who is not there. */
   public Function<String, Set<String>> roles() throws CommandFailure {
     DeviceFile devices = Files.exists(devices()) ? DeviceFile.open(devices()) : null;

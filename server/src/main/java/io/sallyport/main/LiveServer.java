@@ -5,13 +5,16 @@ import static java.util.stream.Collectors.joining;
 import io.netty.handler.ssl.OpenSsl;
 import io.sallyport.broker.Census;
 import io.sallyport.broker.Purged;
+import io.sallyport.broker.Rehearsed;
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.PrivateFiles;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.journal.Counters.Counter;
+import io.sallyport.operations.RulesDiff;
 import io.sallyport.operations.Status;
+import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
@@ -42,6 +45,7 @@ final class LiveServer implements RunningServer {
 
   private static final int PATIENCE_SECONDS = 5;
   private static final int PURGE_SECONDS = 60;
+  private static final int REHEARSAL_SECONDS = 30;
   private static final double NANOS_A_MILLI = 1e6;
 
   private final Server server;
@@ -189,6 +193,30 @@ final class LiveServer implements RunningServer {
       LOG.warn("event=rights_asked_late reason={}", e.getClass().getSimpleName());
     }
     return new Recheck(0, 0, 0, false);
+  }
+
+  @Override
+  public RulesDiff.Live rehearse(PolicySettings rules) {
+    try {
+      Rehearsed found = server.rehearse(rules).get(REHEARSAL_SECONDS, TimeUnit.SECONDS);
+      return new RulesDiff.Live(
+          found.connections(),
+          some(found.ended()),
+          some(found.subscriptions()),
+          found.sessions(),
+          some(found.stored()),
+          found.shardsFailed() == 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("event=rehearsal_late reason={}", e.getClass().getSimpleName());
+    }
+    RulesDiff.Some nobody = new RulesDiff.Some(0, List.of());
+    return new RulesDiff.Live(0, nobody, nobody, 0, nobody, false);
+  }
+
+  private static RulesDiff.Some some(Rehearsed.Some some) {
+    return new RulesDiff.Some(some.count(), some.names());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.sallyport.broker.Broker;
 import io.sallyport.broker.Census;
 import io.sallyport.broker.Purged;
 import io.sallyport.broker.Recheck;
+import io.sallyport.broker.Rehearsed;
 import io.sallyport.broker.SysTopics;
 import io.sallyport.config.Settings;
 import io.sallyport.guard.ConnectionLimits;
@@ -20,6 +21,7 @@ import io.sallyport.journal.Counters;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Journal;
 import io.sallyport.journal.Origin;
+import io.sallyport.policy.PolicySettings;
 import io.sallyport.policy.RulesPolicy;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.storage.RocksStore;
@@ -208,6 +210,11 @@ public final class Server implements AutoCloseable {
   /** As {@link Broker#recheck}. */
   public CompletableFuture<Recheck> recheck() {
     return broker.recheck();
+  }
+
+  /** As {@link Broker#rehearse}, for the accounts of now under other rules. */
+  public CompletableFuture<Rehearsed> rehearse(PolicySettings rules) {
+    return broker.rehearse(new RulesPolicy(rules, accounts));
   }
 
   /** As {@link Broker#purgeRetained}. */

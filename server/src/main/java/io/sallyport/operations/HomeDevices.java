@@ -64,6 +64,10 @@ final class HomeDevices {
     }
   }
 
+  List<Account> all() {
+    return file.all();
+  }
+
   List<Operations.Device> list() {
     return file.all().stream().map(Operations.Device::of).toList();
   }

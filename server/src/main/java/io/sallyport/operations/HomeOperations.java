@@ -80,6 +80,14 @@ public final class HomeOperations implements Operations {
   }
 
   @Override
+  public RulesDiff rulesDiff(@Nullable Path file) throws CommandFailure {
+    if (configuration == null) {
+      throw notRunning();
+    }
+    return configuration.rulesDiff(file, devices.all());
+  }
+
+  @Override
   public Credentials add(NewDevice device) throws CommandFailure {
     return devices.add(device);
   }

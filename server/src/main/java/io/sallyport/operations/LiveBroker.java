@@ -2,6 +2,7 @@ package io.sallyport.operations;
 
 import io.sallyport.config.Settings;
 import io.sallyport.home.CommandFailure;
+import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.topic.TopicFilter;
 import java.nio.file.Path;
@@ -48,6 +49,12 @@ public interface LiveBroker {
           .formatted(connections, ended, filters, finished ? "" : " so far");
     }
   }
+
+  /**
+   * What {@code rules} would take from those who are there; nothing is taken. Waits for it, for
+   * half a minute at most.
+   */
+  RulesDiff.Live rehearse(PolicySettings rules);
 
   /**
    * Takes retained messages away, durably; waits for it.

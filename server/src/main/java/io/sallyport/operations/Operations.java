@@ -121,6 +121,15 @@ public interface Operations {
    */
   Reloaded reload(boolean dryRun) throws CommandFailure;
 
+  /**
+   * What other rules would change for those whom the home knows, and what a running broker would
+   * take from those who are there. Changes nothing.
+   *
+   * @param file the absolute path of a configuration; null for the one that {@link #reload} reads
+   * @throws CommandFailure BROKER_NOT_RUNNING, or whatever is wrong with the file
+   */
+  RulesDiff rulesDiff(@Nullable Path file) throws CommandFailure;
+
   Credentials add(NewDevice device) throws CommandFailure;
 
   List<Device> list() throws CommandFailure;

@@ -6,12 +6,16 @@ import io.sallyport.config.Reading;
 import io.sallyport.config.Settings;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.Home;
+import io.sallyport.identity.Account;
 import io.sallyport.policy.PolicySettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +89,21 @@ public final class RunningConfiguration {
     waiting.removeAll(before);
     waiting.forEach(path -> LOG.warn("event=restart_needed text=\"{}\"", path.replace('"', '\'')));
     return reloaded(changes, recheck);
+  }
+
+  /**
+   * What the rules of another file, or of the own one as it is now, would change.
+   *
+   * @param file null for the own one
+   * @throws CommandFailure with all that is wrong with the file
+   */
+  RulesDiff rulesDiff(@Nullable Path file, Collection<Account> accounts) throws CommandFailure {
+    Reading next = file == null ? home.parse() : home.parse(file);
+    if (!next.isGood()) {
+      throw CommandFailure.of(next);
+    }
+    return RulesPreview.compare(
+        inForce, "the rules in force", next, accounts, broker.rehearse(settingsOf(next).policy()));
   }
 
   /** What waits for a start is compared with the last one, the rest with what is in force. */

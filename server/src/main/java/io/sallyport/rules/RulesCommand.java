@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rules",
     description = "Show, check and test the access rules; nothing is changed.",
-    synopsisSubcommandLabel = "check|test|show",
-    subcommands = {RulesCheck.class, RulesTest.class, RulesShow.class})
+    synopsisSubcommandLabel = "check|test|diff|show",
+    subcommands = {RulesCheck.class, RulesTest.class, RulesCompare.class, RulesShow.class})
 public final class RulesCommand {
   @Option(
       names = {"-h", "--help"},

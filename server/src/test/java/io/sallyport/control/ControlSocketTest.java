@@ -13,6 +13,8 @@ import io.sallyport.operations.HomeAudit;
 import io.sallyport.operations.HomeOperations;
 import io.sallyport.operations.LiveBroker;
 import io.sallyport.operations.Operations;
+import io.sallyport.operations.RulesDiff;
+import io.sallyport.operations.RunningConfiguration;
 import io.sallyport.operations.Status;
 import io.sallyport.policy.Action;
 import io.sallyport.policy.PolicySettings;
@@ -82,6 +84,13 @@ class ControlSocketTest {
         public Purge purgeRetained(
             @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun) {
           return new Purge(dryRun ? 2 : 1, true);
+        }
+
+        @Override
+        public RulesDiff.Live rehearse(PolicySettings rules) {
+          RulesDiff.Some nobody = new RulesDiff.Some(0, List.of());
+          return new RulesDiff.Live(
+              3, new RulesDiff.Some(1, List.of("user:lamp as client c")), nobody, 2, nobody, true);
         }
 
         @Override
@@ -173,6 +182,34 @@ class ControlSocketTest {
     assertThatThrownBy(() -> can("lamp", "shout", "x")).hasMessageContaining("action \"shout\"");
     assertThatThrownBy(() -> can("role:a", "publish", "x")).hasMessageContaining("not somebody");
     assertThatThrownBy(() -> can("lamp", "publish", "a/#")).hasMessageContaining("wildcard");
+  }
+
+  @Test
+  void what_other_rules_would_change_is_told_by_the_broker_that_runs() throws Exception {
+    socket.close();
+    DeviceFile devices = DeviceFile.open(home.devices());
+    socket =
+        ControlSocket.open(
+            home,
+            new HomeOperations(
+                devices,
+                book,
+                new RunningConfiguration(home, home.read(), live),
+                live,
+                HomeAudit.files(home)));
+    broker.add(new Operations.NewDevice("lamp", Set.of(), Map.of(), null, true));
+    Path other = folder.resolve("other.toml");
+    Files.writeString(other, "[[rule]]\nwho = \"any\"\nallow = [\"publish\"]\ntopics = [\"x\"]\n");
+    RulesDiff diff = broker.rulesDiff(other);
+    assertThat(diff.before()).isEqualTo("the rules in force");
+    assertThat(diff.people().getFirst().names()).contains("lamp");
+    assertThat(diff.people().getFirst().changes()).contains("gains publish x");
+    assertThat(diff.live()).isEqualTo(live.rehearse(PolicySettings.denyAll()));
+    assertThat(broker.rulesDiff(null).people()).as("the file is as it was").isEmpty();
+    assertThatThrownBy(() -> broker.rulesDiff(folder.resolve("none")))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            failure -> assertThat(failure.problem()).isEqualTo(Problem.FILE_UNREADABLE));
   }
 
   @Test

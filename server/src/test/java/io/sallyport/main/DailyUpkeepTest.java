@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.config.Settings;
 import io.sallyport.home.Home;
 import io.sallyport.home.HomeLock;
+import io.sallyport.operations.RulesDiff;
 import io.sallyport.operations.Status;
+import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.topic.TopicFilter;
 import java.nio.file.Files;
@@ -58,6 +60,13 @@ class DailyUpkeepTest {
         public Purge purgeRetained(
             @Nullable TopicFilter filter, @Nullable PrincipalId publisher, boolean dryRun) {
           return new Purge(dryRun ? 2 : 1, true);
+        }
+
+        @Override
+        public RulesDiff.Live rehearse(PolicySettings rules) {
+          RulesDiff.Some nobody = new RulesDiff.Some(0, List.of());
+          return new RulesDiff.Live(
+              3, new RulesDiff.Some(1, List.of("user:lamp as client c")), nobody, 2, nobody, true);
         }
 
         @Override

@@ -177,9 +177,78 @@ class RulesVerbsTest {
   }
 
   @Test
+  void a_diff_of_files_tells_who_gains_and_loses_what() throws IOException {
+    run("device", "add", "lamp", "--role", "light");
+    run("device", "add", "meter");
+    run("device", "add", "clock");
+    Path other = folder.resolve("other.toml");
+    Files.writeString(
+        other,
+        """
+        [[rule]]
+        name = "own tree"
+        who = "any"
+        allow = ["publish"]
+        topics = ["{user}/#"]
+
+        [[rule]]
+        name = "lights hear each other"
+        who = "role:light"
+        allow = ["subscribe"]
+        topics = ["light/#"]
+
+        [[rule]]
+        name = "monitors read figures about the broker"
+        who = "role:monitor"
+        allow = ["subscribe"]
+        topics = ["$SYS/#"]
+
+        [[test]]
+        who = "user:meter"
+        allow = ["subscribe meter/x"]
+        """);
+    assertThat(run("rules", "diff", other.toString())).isEqualTo(1);
+    assertThat(out)
+        .isEqualTo(
+            """
+            from sallyport.toml to other.toml
+            - rule "devices own their tree" sallyport.toml:16
+            + rule "own tree" other.toml:1
+            + rule "lights hear each other" other.toml:7
+            clock, meter, a new device
+                loses subscribe {user}/#
+            lamp, a new device with role light
+                loses subscribe {user}/#
+                gains subscribe light/#
+            tests that would not hold, so that this would not be taken into force:
+                other.toml:19  user:meter may not subscribe meter/x, by default (no rule allows it); the test says otherwise
+            the same for everybody else (0 known)
+            """);
+    assertThat(run("rules", "diff", other.toString(), "--json")).isEqualTo(1);
+    assertThat(json().path("people").get(0).path("count").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void a_diff_without_differences_is_0() throws IOException {
+    Path same = folder.resolve("same.toml");
+    Files.writeString(
+        same,
+        Files.readString(home.resolve("sallyport.toml"))
+            .replace("devices own their tree", "another name"));
+    assertThat(run("rules", "diff", same.toString())).isZero();
+    assertThat(out)
+        .isEqualTo("from sallyport.toml to same.toml\nnobody would gain or lose anything\n");
+    assertThat(run("rules", "diff")).as("no broker, no file").isEqualTo(4);
+    assertThat(run("rules", "diff", folder.resolve("none.toml").toString())).isEqualTo(3);
+    Files.writeString(same, "[[rule]]\nwho = \"x\"\n");
+    assertThat(run("rules", "diff", same.toString())).isEqualTo(3);
+    assertThat(err).contains("SP-0118");
+  }
+
+  @Test
   void a_home_that_is_missing_is_3() {
     home = folder.resolve("nowhere");
-    for (String verb : List.of("check", "test", "show")) {
+    for (String verb : List.of("check", "test", "show", "diff")) {
       assertThat(run("rules", verb)).isEqualTo(3);
       assertThat(err).contains("SP-0200");
     }
