@@ -8,6 +8,7 @@ import io.sallyport.trail.Fact;
 import io.sallyport.trail.RecentRefusals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -53,7 +54,9 @@ final class AuditLog implements Journal, AutoCloseable {
 
               @Override
               public long idle() {
-                return syncIfDue();
+                tellRests(share.rests());
+                long due = syncIfDue();
+                return due == 0 ? share.restNanos() : due;
               }
             });
   }
@@ -83,6 +86,7 @@ final class AuditLog implements Journal, AutoCloseable {
   private void take(Event event) {
     if (event instanceof Event.Refusal refusal) {
       recent.add(refusal, ticker.wallMillis());
+      tellRests(share.rests());
       if (share.place(refusal) instanceof RefusalShare.Place.Written(long leftOut)) {
         Fact fact = Fact.of(refusal);
         append(leftOut == 0 ? fact : fact.with("left_out", String.valueOf(leftOut)));
@@ -95,6 +99,10 @@ final class AuditLog implements Journal, AutoCloseable {
     } else {
       syncIfDue();
     }
+  }
+
+  private void tellRests(List<RefusalShare.Rest> rests) {
+    rests.forEach(rest -> append(Fact.more(rest.kind(), rest.address(), rest.count())));
   }
 
   private void append(Fact fact) {
@@ -146,7 +154,9 @@ final class AuditLog implements Journal, AutoCloseable {
 
   @Override
   public void close() {
-    queue.close();
+    if (queue.close()) {
+      tellRests(share.allRests());
+    }
     try {
       trail.close();
     } catch (IOException e) {

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>At most {@value #MOST} events wait; further ones are lost and counted.
  */
-final class EventQueue implements Journal, AutoCloseable {
+final class EventQueue implements Journal {
   static final int MOST = 8192;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -99,15 +99,19 @@ final class EventQueue implements Journal, AutoCloseable {
     return lost.sum();
   }
 
-  /** Writes what waits, for a second at most. */
-  @Override
-  public void close() {
+  /**
+   * Writes what waits, for a second at most.
+   *
+   * @return whether the writer is through, and what was its own may be touched
+   */
+  boolean close() {
     closing = true;
     LockSupport.unpark(thread);
     try {
-      thread.join(PATIENCE);
+      return thread.join(PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -5,6 +5,7 @@ import io.sallyport.journal.Journal;
 import io.sallyport.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -29,7 +30,21 @@ final class JournalLog implements Journal, AutoCloseable {
     this.ticker = ticker;
     this.sink = sink;
     this.refusals = new RefusalShare(ticker);
-    this.queue = EventQueue.start("journal", this::write);
+    this.queue =
+        EventQueue.start(
+            "journal",
+            new EventQueue.Writer() {
+              @Override
+              public void write(Event event) {
+                take(event);
+              }
+
+              @Override
+              public long idle() {
+                tellRests(refusals.rests());
+                return refusals.restNanos();
+              }
+            });
   }
 
   /**
@@ -44,7 +59,7 @@ final class JournalLog implements Journal, AutoCloseable {
     queue.record(event);
   }
 
-  private void write(Event event) {
+  private void take(Event event) {
     switch (event) {
       case Event.Failed failed when !isNews(failed) -> {}
       case Event.Refusal refusal -> write(refusal);
@@ -57,6 +72,11 @@ final class JournalLog implements Journal, AutoCloseable {
       String line = LogLine.of(refusal);
       sink.accept(leftOut == 0 ? line : line + " left_out=" + leftOut);
     }
+    tellRests(refusals.rests());
+  }
+
+  private void tellRests(List<RefusalShare.Rest> rests) {
+    rests.forEach(rest -> sink.accept(LogLine.more(rest.kind(), rest.address(), rest.count())));
   }
 
   /** Whether this kind of failure was not written within the last minute. */
@@ -85,6 +105,8 @@ final class JournalLog implements Journal, AutoCloseable {
   /** Writes what waits, for a second at most. */
   @Override
   public void close() {
-    queue.close();
+    if (queue.close()) {
+      tellRests(refusals.allRests());
+    }
   }
 }

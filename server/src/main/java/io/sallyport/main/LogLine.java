@@ -103,6 +103,14 @@ public final class LogLine {
     };
   }
 
+  /** Refusals that have no line of their own, since their address had too many. */
+  static String more(String kind, String address, long count) {
+    return begin("more_refused", new Origin(address, 0, "-", 0))
+        .word("kind", kind)
+        .word("count", String.valueOf(count))
+        .text();
+  }
+
   private static LogLine begin(String event, Origin origin) {
     LogLine line = new LogLine();
     line.line.append("event=").append(event);

@@ -64,14 +64,42 @@ public record HomeAudit(Journal journal, Inquiry inquiry, String door) {
     }
   }
 
+  /** A change that is taken down. */
+  @FunctionalInterface
+  public interface Change<X extends Exception> {
+    void make() throws X;
+  }
+
   /**
-   * Takes down what was done.
+   * Takes down what is about to be done and does it then, so that nothing is done that the trail
+   * does not know; where it fails, a line {@code not_done} follows.
+   *
+   * @param action as in {@link #did}
+   * @throws CommandFailure AUDIT_UNUSABLE when the trail of a home without a broker takes nothing;
+   *     nothing was changed then
+   */
+  public <X extends Exception> void change(
+      String action, String target, String text, Change<X> change) throws CommandFailure, X {
+    did(action, target, text);
+    try {
+      change.make();
+    } catch (Exception e) {
+      try {
+        did("not_done", target, action + ": " + e.getClass().getSimpleName());
+      } catch (CommandFailure untold) {
+        e.addSuppressed(untold);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Takes down what is done.
    *
    * @param action a stable word: device_add, device_rotate, device_remove, restore, reload, ban_add
    * @param target what it was done to; empty for the broker as a whole
    * @param text what else is worth knowing, never a secret
-   * @throws CommandFailure AUDIT_UNUSABLE when the trail of a home without a broker takes nothing;
-   *     what was done stays done
+   * @throws CommandFailure AUDIT_UNUSABLE when the trail of a home without a broker takes nothing
    */
   public void did(String action, String target, String text) throws CommandFailure {
     String who = "os:" + ProcessHandle.current().info().user().orElse("-");
@@ -82,7 +110,7 @@ public record HomeAudit(Journal journal, Inquiry inquiry, String door) {
       String why = e.getCause() instanceof IOException io ? PrivateFiles.reason(io) : "";
       throw new CommandFailure(
           Problem.AUDIT_UNUSABLE,
-          "it is done, and the audit trail could not be told: " + why,
+          "the audit trail cannot be told of %s: %s; nothing was changed".formatted(action, why),
           Problem.AUDIT_UNUSABLE.remedy());
     }
   }

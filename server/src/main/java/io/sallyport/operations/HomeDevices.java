@@ -34,7 +34,7 @@ final class HomeDevices {
 
   /**
    * @param broker null when none runs
-   * @param audit is told of each change after it was made
+   * @param audit is told of each change before it is made
    */
   HomeDevices(DeviceFile file, AccountBook book, @Nullable LiveBroker broker, HomeAudit audit) {
     this.file = file;
@@ -55,10 +55,9 @@ final class HomeDevices {
     }
     try (Secret password = password(user, device.password())) {
       PasswordHash hash = device.certificateOnly() ? null : PasswordHash.create(password, random);
-      file.put(
-          new Account(user, file.nextGeneration(user), hash, device.roles(), device.attributes()));
-      book.replace(file.accounts());
-      audit.did("device_add", user, aboutNew(device));
+      Account made =
+          new Account(user, file.nextGeneration(user), hash, device.roles(), device.attributes());
+      audit.change("device_add", user, aboutNew(device), () -> put(made));
       boolean shown = !device.certificateOnly() && device.password() == null;
       return new Operations.Credentials(user, shown ? text(password) : null);
     }
@@ -80,18 +79,17 @@ final class HomeDevices {
       throws CommandFailure {
     Account old = find(user);
     try (Secret password = password(user, given)) {
-      file.put(
+      Account changed =
           new Account(
               user,
               old.generation(),
               PasswordHash.create(password, random),
               old.roles(),
-              old.attributes()));
-      book.replace(file.accounts());
+              old.attributes());
+      audit.change("device_rotate", user, "another password", () -> put(changed));
       if (broker != null) {
         broker.passwordChanged(old.principalId());
       }
-      audit.did("device_rotate", user, "another password");
       return new Operations.Credentials(user, given == null ? text(password) : null);
     }
   }
@@ -115,21 +113,30 @@ final class HomeDevices {
       roles.add(role);
     }
     Account changed = new Account(user, old.generation(), old.hash(), roles, old.attributes());
-    file.put(changed);
-    book.replace(file.accounts());
-    audit.did("device_role", user, "roles are now " + String.join(", ", roles));
+    audit.change(
+        "device_role", user, "roles are now " + String.join(", ", roles), () -> put(changed));
     return new Operations.RolesChanged(
         Operations.Device.of(changed), broker == null ? null : broker.recheck());
   }
 
   synchronized void remove(String user) throws CommandFailure {
     Account account = find(user);
-    file.remove(account);
-    book.replace(file.accounts());
+    audit.change(
+        "device_remove",
+        user,
+        "generation " + account.generation(),
+        () -> {
+          file.remove(account);
+          book.replace(file.accounts());
+        });
     if (broker != null) {
       broker.principalGone(account.principalId());
     }
-    audit.did("device_remove", user, "generation " + account.generation());
+  }
+
+  private void put(Account account) throws CommandFailure {
+    file.put(account);
+    book.replace(file.accounts());
   }
 
   /**

@@ -173,6 +173,7 @@ public final class HomeOperations implements Operations {
     if (broker == null) {
       throw notRunning();
     }
+    audit.did("backup", "", "while the broker runs");
     return broker.beginBackup();
   }
 

@@ -6,6 +6,7 @@ import io.sallyport.home.CommandFailure;
 import io.sallyport.home.Home;
 import io.sallyport.home.HomeLock;
 import io.sallyport.home.PrivateFiles;
+import io.sallyport.operations.HomeAudit;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class Backup {
     Optional<ControlClient> broker = ControlClient.find(home.controlSocket());
     if (broker.isEmpty()) {
       try (HomeLock _ = home.lockExisting()) {
+        note();
         return copy(home.data().resolve("store"), false);
       }
     }
@@ -53,6 +55,16 @@ final class Backup {
       } finally {
         end(broker.get());
       }
+    }
+  }
+
+  /** A full disk is a reason to copy everything, so a trail that takes nothing does not stop it. */
+  private void note() {
+    try {
+      HomeAudit.files(home).did("backup", "", "to " + to);
+    } catch (CommandFailure failure) {
+      err.println("the backup is made all the same: " + failure.text());
+      err.flush();
     }
   }
 

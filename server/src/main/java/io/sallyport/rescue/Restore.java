@@ -66,11 +66,16 @@ final class Restore {
       stage(manifest, pending.staging(), step);
       Comeback comeback = Comeback.of(home, Home.of(pending.staging(), null));
       String aside = aside();
-      pending.decide(aside);
-      step.run();
-      pending.finish(step);
       HomeAudit.files(home)
-          .did("restore", "", "from %s, made at %s".formatted(from, manifest.madeAt()));
+          .<IOException>change(
+              "restore",
+              "",
+              "from %s, made at %s".formatted(from, manifest.madeAt()),
+              () -> {
+                pending.decide(aside);
+                step.run();
+                pending.finish(step);
+              });
       return new Done(manifest, occupied ? home.folder().resolve(aside) : null, comeback);
     } catch (StoreUnusable e) {
       throw StoreLook.failure(e);

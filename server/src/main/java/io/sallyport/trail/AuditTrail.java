@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,13 +25,16 @@ import java.util.Map;
  * is that nobody changed, removed or added a line since a head that somebody knows.
  *
  * <p>A file is full at an eighth of the whole, 16 MiB at most; when all together are more than the
- * whole, the oldest goes, and the chain says so.
+ * whole, the oldest goes, and the chain says so. What operators did is not lost with it as long as
+ * it takes no more than a quarter of the whole: whoever is refused or logs in often enough turns
+ * over only what others of their kind have left.
  */
 public final class AuditTrail implements AutoCloseable {
   /** Of a trail that is only added to for a moment: nothing is thrown away. */
   public static final long UNBOUNDED = Long.MAX_VALUE;
 
   private static final long MOST_A_FILE = 16L << 20;
+  private static final long SHARE_OF_OPERATORS = 4;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -155,14 +159,22 @@ public final class AuditTrail implements AutoCloseable {
     }
   }
 
-  /** The chain says where it begins from now on, and only then the file goes. */
+  /**
+   * What operators did is written anew, and the chain says where it begins from now on; only then
+   * the file goes.
+   */
   private void forgetOldest() throws IOException {
     TrailFolder.Part oldest = older.removeFirst();
     TrailFolder.Part first = older.getFirst();
+    List<Fact> kept = KeptFacts.of(oldest, List.copyOf(older), mostBytes / SHARE_OF_OPERATORS);
     Map<String, String> what = new LinkedHashMap<>();
     what.put("gone", oldest.name());
     what.put("begins", String.valueOf(first.first()));
+    what.put("kept", String.valueOf(kept.size()));
     write(Fact.ours(Fact.SHORTENED, what));
+    for (Fact fact : kept) {
+      write(fact);
+    }
     sync();
     olderBytes -= Files.size(oldest.file());
     Files.delete(oldest.file());

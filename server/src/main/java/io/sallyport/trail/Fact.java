@@ -3,6 +3,7 @@ package io.sallyport.trail;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Origin;
 import io.sallyport.topic.Printable;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,10 @@ public record Fact(
   static final int LONGEST = 256;
 
   private static final int LONGEST_TEXT = 600;
+  private static final String OPERATOR = "os:";
+
+  /** Number, time, id and event stand before who: our own words, all of them short. */
+  private static final int HEAD_BYTES = 200;
 
   /** Who has not proven to be anybody. */
   static final String NOBODY = "-";
@@ -38,6 +43,7 @@ public record Fact(
   /** The words of {@link #event} that the trail writes about itself. */
   static final String GAP = "gap";
 
+  static final String MORE = "more_refused";
   static final String SHORTENED = "trail_shortened";
   static final String TORN = "trail_torn";
   static final String DAMAGED = "trail_damaged";
@@ -72,14 +78,14 @@ public record Fact(
     String id = event.id().text();
     return switch (event) {
       case Event.LoginRefused refused ->
-          of(origin, id, "login_refused", NOBODY)
+          of(origin, id, kind(event), NOBODY)
               .put("cause", refused.cause())
               .put("reason", hex(refused.reason().code()))
               .client("user", refused.user())
               .client("client", refused.clientId())
               .made();
       case Event.Denied denied ->
-          of(origin, id, "denied", denied.principal())
+          of(origin, id, kind(event), denied.principal())
               .put("action", denied.action())
               .client("topic", denied.topic())
               .put("qos", String.valueOf(denied.asked().qos().level()))
@@ -89,23 +95,19 @@ public record Fact(
               .client("client", denied.clientId())
               .made();
       case Event.ProtocolBroken broken ->
-          of(
-                  origin,
-                  id,
-                  "protocol_violation",
-                  Objects.requireNonNullElse(broken.principal(), NOBODY))
+          of(origin, id, kind(event), Objects.requireNonNullElse(broken.principal(), NOBODY))
               .put("reason", hex(broken.reason().code()))
               .put("clause", broken.clause())
               .text("text", broken.text())
               .client("client", broken.clientId())
               .made();
       case Event.TlsFailed failed ->
-          of(origin, id, "tls_failed", NOBODY)
+          of(origin, id, kind(event), NOBODY)
               .put("cause", failed.failure())
               .text("text", failed.text())
               .made();
       case Event.UpgradeRefused refused ->
-          of(origin, id, "websocket_refused", NOBODY)
+          of(origin, id, kind(event), NOBODY)
               .put("cause", refused.cause())
               .text("text", refused.text())
               .made();
@@ -120,6 +122,38 @@ public record Fact(
   /** Events that were not written, since the queue was full or the disk took nothing. */
   public static Fact gap(long lost) {
     return ours(GAP, Map.of("lost", String.valueOf(lost)));
+  }
+
+  /**
+   * Refusals of one kind from one address that were left out after the last one that was written.
+   */
+  public static Fact more(String kind, String address, long count) {
+    Map<String, String> what = new LinkedHashMap<>();
+    what.put("kind", kind);
+    what.put("count", String.valueOf(count));
+    return new Fact(null, MORE, NOBODY, Printable.of(address), NOBODY, what);
+  }
+
+  /** The word by which a refusal of this kind goes. */
+  public static String kind(Event.Refusal refusal) {
+    return switch (refusal) {
+      case Event.LoginRefused _ -> "login_refused";
+      case Event.Denied _ -> "denied";
+      case Event.ProtocolBroken _ -> "protocol_violation";
+      case Event.TlsFailed _ -> "tls_failed";
+      case Event.UpgradeRefused _ -> "websocket_refused";
+    };
+  }
+
+  /** Whether it says what an operator has done. */
+  boolean isOfOperator() {
+    return id == null && who.startsWith(OPERATOR);
+  }
+
+  /** Whether a line could be one; cheaper than to read it. */
+  static boolean mayBeOfOperator(byte[] line) {
+    return new String(line, 0, Math.min(line.length, HEAD_BYTES), StandardCharsets.ISO_8859_1)
+        .contains("\"who\":\"" + OPERATOR);
   }
 
   /** The same with one more particular. */

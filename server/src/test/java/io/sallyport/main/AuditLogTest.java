@@ -8,12 +8,16 @@ import io.sallyport.journal.Origin;
 import io.sallyport.journal.RefusalId;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.time.Ticker;
+import io.sallyport.trail.Entry;
 import io.sallyport.trail.RecentRefusals;
 import io.sallyport.trail.TrailCheck;
 import io.sallyport.trail.TrailSearch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,7 +61,71 @@ class AuditLogTest {
       log.record(refused(last));
       await().until(() -> recent.find(last.text()).isPresent());
     }
-    assertThat(TrailSearch.last(temp.resolve("audit"), 5_000)).hasSizeBetween(200, 1_500);
+    List<Entry> lines = TrailSearch.last(temp.resolve("audit"), 5_000);
+    assertThat(lines).hasSizeBetween(200, 1_500);
+    long told =
+        lines.stream()
+            .mapToLong(line ->
+                switch (line.fact().event()) {
+                  case "more_refused" -> count(line, "count");
+                  default -> 1 + count(line, "left_out");
+                })
+            .sum();
+    assertThat(told).as("each of them has a line or is counted in one").isEqualTo(3_001);
+    assertThat(lines.getLast().fact().from()).isEqualTo(ORIGIN.address());
+  }
+
+  private static long count(Entry line, String key) {
+    return Long.parseLong(line.fact().what().getOrDefault(key, "0"));
+  }
+
+  @Test
+  void what_was_left_out_of_a_flood_is_told_when_it_is_over_for_a_while() throws IOException {
+    AtomicLong later = new AtomicLong();
+    Path folder = temp.resolve("audit");
+    try (AuditLog log = AuditLog.start(folder, 64 << 20, recent, clockAhead(later))) {
+      RefusalId last = RefusalId.next();
+      for (int i = 0; i < 1_000; i++) {
+        log.record(refused(i == 999 ? last : RefusalId.next()));
+      }
+      await().until(() -> recent.find(last.text()).isPresent());
+      later.set(TimeUnit.MINUTES.toNanos(1));
+      await()
+          .until(() -> {
+            log.record(connected("c")); // wakes the writer, whose clock is another
+            return events(folder).contains("more_refused");
+          });
+    }
+    assertThat(TrailCheck.run(folder).wrong()).isNull();
+  }
+
+  @Test
+  void a_flood_from_many_addresses_turns_over_refusals_and_not_what_operators_did()
+      throws IOException {
+    Path folder = temp.resolve("audit");
+    try (AuditLog log = AuditLog.start(folder, 1 << 20, recent, Ticker.system())) {
+      log.record(administered("device_add", "lamp"));
+      log.record(administered("device_remove", "lamp"));
+      for (int wave = 0; wave < 12; wave++) {
+        RefusalId last = RefusalId.next();
+        for (int i = 0; i < 1_000; i++) {
+          log.record(refused(RefusalId.next(), "10.0.%d.%d".formatted(wave, i)));
+        }
+        log.record(refused(last, "10.1.0." + wave));
+        await().until(() -> recent.find(last.text()).isPresent());
+      }
+    }
+    List<Entry> lines = TrailSearch.last(folder, 100_000);
+    assertThat(lines).as("most of the flood is gone").hasSizeLessThan(6_000);
+    assertThat(lines.getFirst().n()).isGreaterThan(6_000);
+    assertThat(lines)
+        .filteredOn(line -> line.fact().who().equals("os:me"))
+        .extracting(line -> line.fact().event() + " " + line.fact().what().get("target"))
+        .containsExactly("device_add lamp", "device_remove lamp");
+    assertThat(lines)
+        .filteredOn(line -> line.fact().who().equals("os:me"))
+        .allSatisfy(line -> assertThat(line.fact().what().get("kept")).matches("n [12] of .*Z"));
+    assertThat(TrailCheck.run(folder).wrong()).isNull();
   }
 
   @Test
@@ -76,9 +144,41 @@ class AuditLogTest {
     return new Event.Connected(ORIGIN, "user:lamp", "password", "5.0", client);
   }
 
+  private static Event administered(String action, String target) {
+    return new Event.Administered(
+        new Origin("-", 0, "control", 0), "os:me", action, target, "a text of some length");
+  }
+
+  private static List<String> events(Path folder) throws IOException {
+    return TrailSearch.last(folder, 5_000).stream().map(line -> line.fact().event()).toList();
+  }
+
   private static Event refused(RefusalId id) {
+    return refused(id, ORIGIN.address());
+  }
+
+  private static Event refused(RefusalId id, String address) {
     return new Event.LoginRefused(
-        ORIGIN, id, "bad_password", ReasonCode.BAD_USER_NAME_OR_PASSWORD, "x", "y");
+        new Origin(address, 1, "devices", 7),
+        id,
+        "bad_password",
+        ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+        "x",
+        "y");
+  }
+
+  private static Ticker clockAhead(AtomicLong nanos) {
+    return new Ticker() {
+      @Override
+      public long nanos() {
+        return Ticker.system().nanos() + nanos.get();
+      }
+
+      @Override
+      public long wallMillis() {
+        return Ticker.system().wallMillis();
+      }
+    };
   }
 
   private static Ticker clockThatWaitsFor(CountDownLatch latch) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -224,6 +225,45 @@ class OperatorVerbsTest {
     assertThat(err)
         .contains("SP-0230", "192.0.2.1 is no address of this machine", "ip address shows")
         .doesNotContain("bind(..)");
+  }
+
+  @Test
+  void without_a_trail_nothing_is_changed() throws IOException {
+    assertThat(run("device", "add", "lamp", "--role", "a")).isZero();
+    byte[] devices = Files.readAllBytes(home.resolve("devices.jsonl"));
+    Path trail = home.resolve("audit");
+    Files.move(trail, folder.resolve("audit"));
+    Files.createFile(trail); // where a folder should be
+    Files.setPosixFilePermissions(trail, PosixFilePermissions.fromString("rw-------"));
+    for (String[] words :
+        List.of(
+            new String[] {"device", "add", "cam"},
+            new String[] {"device", "rotate", "lamp"},
+            new String[] {"device", "role", "lamp", "--add", "b"},
+            new String[] {"device", "remove", "lamp"})) {
+      assertThat(run(words)).as(String.join(" ", words)).isEqualTo(3);
+      assertThat(err)
+          .contains("error SP-0290: the audit trail cannot be told of device_" + words[1])
+          .contains("; nothing was changed");
+      assertThat(out).as("no password of something that is not there").isEmpty();
+      assertThat(home.resolve("devices.jsonl")).hasBinaryContent(devices);
+    }
+  }
+
+  @Test
+  void a_change_that_fails_is_in_the_trail_and_so_is_that_it_failed() throws IOException {
+    Path draft = home.resolve(".devices.jsonl.new"); // where the new list is written first
+    Files.createDirectories(draft.resolve("in the way"));
+    assertThat(run("device", "add", "lamp")).isEqualTo(3);
+    assertThat(err).contains("error SP-0203", "nothing has changed");
+    assertThat(run("audit-log", "show")).isZero();
+    assertThat(out.lines().map(line -> line.replaceAll(".*  (files|-)  target", "target")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("target=\"lamp\" text=\"has a password\""),
+            line ->
+                assertThat(line).contains("target=\"lamp\" text=\"device_add: CommandFailure\""));
+    assertThat(run("device", "list")).isZero();
+    assertThat(out).doesNotContain("lamp");
   }
 
   @Test

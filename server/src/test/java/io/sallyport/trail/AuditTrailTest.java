@@ -179,6 +179,25 @@ class AuditTrailTest {
   }
 
   @Test
+  void an_operator_who_does_much_cannot_make_the_trail_grow_and_keeps_the_latest()
+      throws IOException {
+    try (AuditTrail trail = AuditTrail.open(folder(), MIB, Ticker.system())) {
+      for (int i = 0; i < 20_000; i++) {
+        trail.append(
+            new Fact(null, "device_add", "os:me", "-", "files", Map.of("target", "d" + i)));
+      }
+    }
+    assertThat(size()).isLessThan(MIB + MIB / 4);
+    List<String> targets =
+        TrailSearch.last(folder(), 30_000).stream()
+            .filter(line -> line.fact().event().equals("device_add"))
+            .map(line -> line.fact().what().get("target"))
+            .toList();
+    assertThat(targets).doesNotHaveDuplicates().endsWith("d19998", "d19999");
+    assertThat(TrailCheck.run(folder()).wrong()).isNull();
+  }
+
+  @Test
   void a_removed_file_in_the_middle_or_at_the_end_is_found() throws IOException {
     write(4_000);
     List<Path> parts = parts();

@@ -172,14 +172,14 @@ class FrictionsTest {
     String exposed = CONFIGURATION.replace("mqtt://127.0.0.1:1884", "mqtts://*:1884");
     Files.writeString(scene.folder().resolve("exposed.toml"), exposed);
     made.tell("There is no such switch")
-        .type("config", "check", "--config", "sallyport-home/../open.toml")
+        .type("config", "check", "--config", "open.toml")
         .tell("A guest is somebody of whom rules must speak")
         .type("pub", "-p", "1884", "--plain", "-t", "weather/now", "-m", "rain", "-q", "1")
         .log("denied")
         .why()
         .type("can", "guest:visitor", "subscribe", "weather/#")
         .tell("A guest whom other machines can be is warned about")
-        .type("config", "check", "--config", "sallyport-home/../exposed.toml")
+        .type("config", "check", "--config", "exposed.toml")
         .compare();
   }
 
@@ -288,7 +288,7 @@ class FrictionsTest {
         """;
     Files.writeString(scene.folder().resolve("loose.toml"), loose);
     made.tell("A rule that lost its placeholder")
-        .type("config", "check", "--config", "sallyport-home/../loose.toml")
+        .type("config", "check", "--config", "loose.toml")
         .compare();
   }
 

@@ -163,7 +163,7 @@ final class Scene implements AutoCloseable {
     if (word.matches("[0-9]{4}") && ports.containsKey(Integer.valueOf(word))) {
       return String.valueOf(port(Integer.parseInt(word)));
     }
-    if (word.endsWith(".pw")) {
+    if (word.matches("[a-z0-9-]+\\.(pw|toml)|copy-[0-9]")) {
       return folder.resolve(word).toString();
     }
     return word.startsWith("sallyport-home")
