@@ -18,6 +18,11 @@ record AddressBlock(long bits, boolean isIpv6) {
         : new AddressBlock(buffer.getLong(), true);
   }
 
+  /** The network that this is a part of: /24, or /48. */
+  AddressBlock network() {
+    return new AddressBlock(isIpv6 ? bits & ~0xFFFFL : bits & ~0xFFL, isIpv6);
+  }
+
   /** Spreads neighbours, under a seed that no peer knows. */
   int spread(long seed) {
     long mixed = (bits ^ seed) * 0x9E37_79B9_7F4A_7C15L;

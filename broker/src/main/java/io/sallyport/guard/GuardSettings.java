@@ -9,6 +9,7 @@ package io.sallyport.guard;
  * @param connectionsPerAddress open at once from one address
  * @param unfinishedLogins connections that have not logged in, all together
  * @param unfinishedLoginsPerAddress connections that have not logged in, from one address
+ * @param guesses how many passwords may be tried
  */
 public record GuardSettings(
     Rate failingLoginsPerAddress,
@@ -16,7 +17,8 @@ public record GuardSettings(
     int connections,
     int connectionsPerAddress,
     int unfinishedLogins,
-    int unfinishedLoginsPerAddress) {
+    int unfinishedLoginsPerAddress,
+    GuessSettings guesses) {
 
   /**
    * @throws IllegalArgumentException when a limit is below 1: that would be a broker for nobody
@@ -29,6 +31,7 @@ public record GuardSettings(
   }
 
   public static GuardSettings defaults() {
-    return new GuardSettings(Rate.perSecond(20, 50), 100_000, 500_000, 100_000, 20_000, 5_000);
+    return new GuardSettings(
+        Rate.perSecond(20, 50), 100_000, 500_000, 100_000, 20_000, 5_000, GuessSettings.defaults());
   }
 }

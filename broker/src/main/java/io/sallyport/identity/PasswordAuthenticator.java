@@ -31,10 +31,13 @@ public final class PasswordAuthenticator implements Authenticator {
   private static final Verdict BUSY = new Verdict.Refused(ReasonCode.SERVER_BUSY, "busy");
   private static final Verdict FAILED =
       new Verdict.Refused(ReasonCode.SERVER_UNAVAILABLE, "failed");
+  private static final Verdict TOO_MANY =
+      new Verdict.Refused(ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_wrong_passwords");
 
   private final AccountBook accounts;
   private final Executor pool;
   private final PasswordSettings settings;
+  private final GuessLimit guesses;
   private final LoginCache cache;
   private final SecureRandom random;
   private volatile PasswordHash decoy;
@@ -42,10 +45,17 @@ public final class PasswordAuthenticator implements Authenticator {
   /**
    * @param pool bounded: it throws {@link RejectedExecutionException} when it has enough to do, see
    *     {@link HashingPool}
+   * @param guesses asked before a password is compared with anything, and once more before it is
+   *     hashed: so of many that wait for the pool at once only the first few are
    */
   public PasswordAuthenticator(
-      AccountBook accounts, Executor pool, Ticker ticker, PasswordSettings settings) {
+      AccountBook accounts,
+      Executor pool,
+      Ticker ticker,
+      PasswordSettings settings,
+      GuessLimit guesses) {
     this.accounts = accounts;
+    this.guesses = guesses;
     this.pool = pool;
     this.settings = settings;
     this.random = new SecureRandom();
@@ -79,15 +89,21 @@ public final class PasswordAuthenticator implements Authenticator {
 
   private CompletionStage<Verdict> check(Login login) {
     Account account = accounts.find(login.user);
+    GuessLimit.Target target = target(login, account);
+    if (!guesses.mayTry(target)) {
+      login.wipe();
+      return done(TOO_MANY);
+    }
     long generation = account == null ? 0 : account.generation();
     ByteBuffer name = cache.nameOf(login.user, generation, login.password);
     if (account != null && !login.isTooLong() && cache.knows(name, account.hash())) {
       login.wipe();
+      guesses.right(target);
       return done(accepted(account, login.credentials));
     }
     CompletableFuture<Verdict> answer = new CompletableFuture<>();
     try {
-      pool.execute(() -> hash(login, account, name, answer));
+      pool.execute(() -> hash(login, account, target, name, answer));
     } catch (RejectedExecutionException _) {
       login.wipe();
       return done(BUSY);
@@ -95,17 +111,37 @@ public final class PasswordAuthenticator implements Authenticator {
     return answer.completeOnTimeout(BUSY, settings.deadline().toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  private GuessLimit.Target target(Login login, @Nullable Account account) {
+    PasswordHash hash = account == null ? null : account.hash();
+    return guesses.target(
+        login.user, hash == null ? 0 : hash.number(), login.credentials.peer().getAddress());
+  }
+
   private void hash(
-      Login login, @Nullable Account account, ByteBuffer name, CompletableFuture<Verdict> answer) {
+      Login login,
+      @Nullable Account account,
+      GuessLimit.Target target,
+      ByteBuffer name,
+      CompletableFuture<Verdict> answer) {
     try {
       if (!answer.isDone()) { // else nobody waits any more, and the hash would be for nothing
-        answer.complete(verdict(login, account, name));
+        answer.complete(
+            guesses.mayTry(target) ? told(target, verdict(login, account, name)) : TOO_MANY);
       }
     } catch (RuntimeException | OutOfMemoryError _) {
       answer.complete(FAILED);
     } finally {
       login.wipe();
     }
+  }
+
+  private Verdict told(GuessLimit.Target target, Verdict verdict) {
+    if (verdict instanceof Verdict.Accepted) {
+      guesses.right(target);
+    } else {
+      guesses.wrong(target);
+    }
+    return verdict;
   }
 
   private Verdict verdict(Login login, @Nullable Account account, ByteBuffer name) {

@@ -1,6 +1,7 @@
 package io.sallyport.identity;
 
 import io.sallyport.principal.Secret;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -85,6 +86,11 @@ public final class PasswordHash {
     random.nextBytes(salt);
     random.nextBytes(hash);
     return new PasswordHash(cost, salt, hash);
+  }
+
+  /** A number that another hash of the same password does not have. No secret. */
+  long number() {
+    return new BigInteger(salt).longValue();
   }
 
   /**

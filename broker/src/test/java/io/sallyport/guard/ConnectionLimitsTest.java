@@ -18,7 +18,8 @@ class ConnectionLimitsTest {
   private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("2001:db8::1");
 
   private final ConnectionLimits limits =
-      new ConnectionLimits(new GuardSettings(Rate.perSecond(20, 50), 1_000, 6, 4, 3, 2));
+      new ConnectionLimits(
+          new GuardSettings(Rate.perSecond(20, 50), 1_000, 6, 4, 3, 2, GuessSettings.defaults()));
 
   @Test
   void an_address_has_its_share_of_unfinished_logins() {

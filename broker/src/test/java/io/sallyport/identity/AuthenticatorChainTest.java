@@ -33,7 +33,8 @@ class AuthenticatorChainTest {
   private final Authenticator certificates = new CertificateAuthenticator(book);
   private final Authenticator guests = new GuestAuthenticator();
   private final Authenticator passwords =
-      new PasswordAuthenticator(book, Runnable::run, new FakeTicker(), PasswordSettings.defaults());
+      new PasswordAuthenticator(
+          book, Runnable::run, new FakeTicker(), PasswordSettings.defaults(), GuessLimit.NONE);
   private final List<Throwable> failures = new ArrayList<>();
   private final Authenticator house = chain(certificates, passwords, guests);
 

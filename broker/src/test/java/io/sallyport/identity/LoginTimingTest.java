@@ -27,7 +27,8 @@ class LoginTimingTest {
                   Set.of(),
                   Map.of())));
   private final Authenticator passwords =
-      new PasswordAuthenticator(book, Runnable::run, Ticker.system(), PasswordSettings.defaults());
+      new PasswordAuthenticator(
+          book, Runnable::run, Ticker.system(), PasswordSettings.defaults(), GuessLimit.NONE);
 
   /**
    * The quickest of many turns, taken in alternation, is the cost without the machine's noise; the

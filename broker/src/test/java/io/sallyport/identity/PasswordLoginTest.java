@@ -51,7 +51,11 @@ class PasswordLoginTest {
 
   private PasswordAuthenticator authenticator(Executor pool, Duration deadline) {
     return new PasswordAuthenticator(
-        book, pool, ticker, new PasswordSettings(deadline, 100, Duration.ofMinutes(10)));
+        book,
+        pool,
+        ticker,
+        new PasswordSettings(deadline, 100, Duration.ofMinutes(10)),
+        GuessLimit.NONE);
   }
 
   @Test

@@ -239,6 +239,27 @@ final class LimitKeys {
           100_000,
           "50",
           "How many failures in a row one address has before the rate holds.");
+  static final Key<Integer> WRONG_PASSWORDS =
+      new Key<>(
+          "limits",
+          "wrong_passwords",
+          new ValueType.Count(1, 1_000, true),
+          "5",
+          "",
+          "How many wrong passwords for one user from one address cost no time; every further one"
+              + " costs twice the wait of the one before, from a second on. An address has four times"
+              + " as many for all users, a network (/24, /48) twenty times. Who has logged in from"
+              + " there before is not kept out by others.",
+          NEW_CONNECTIONS);
+  static final Key<Duration> WRONG_PASSWORD_WAIT =
+      new Key<>(
+          "limits",
+          "wrong_password_wait_max",
+          new ValueType.Time(Duration.ofSeconds(1), Duration.ofDays(1)),
+          "\"15m\"",
+          "",
+          "Where the wait after wrong passwords stops doubling.",
+          NEW_CONNECTIONS);
   static final Key<Duration> LOGIN_TIMEOUT =
       new Key<>(
           "limits",
@@ -283,6 +304,8 @@ final class LimitKeys {
           WAITING_PER_ADDRESS,
           LOGINS_FAILING,
           LOGINS_FAILING_BURST,
+          WRONG_PASSWORDS,
+          WRONG_PASSWORD_WAIT,
           LOGIN_TIMEOUT);
 
   private static Key<Integer> count(

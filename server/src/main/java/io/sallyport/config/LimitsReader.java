@@ -2,6 +2,7 @@ package io.sallyport.config;
 
 import io.sallyport.broker.Limits;
 import io.sallyport.guard.GuardSettings;
+import io.sallyport.guard.GuessSettings;
 import io.sallyport.guard.Rate;
 
 /** Reads {@code [limits]} for the rooms that obey it. */
@@ -56,7 +57,11 @@ final class LimitsReader {
         connections,
         Math.min(in.get(LimitKeys.CONNECTIONS_PER_ADDRESS), connections),
         Math.min(in.get(LimitKeys.WAITING), connections),
-        in.get(LimitKeys.WAITING_PER_ADDRESS));
+        in.get(LimitKeys.WAITING_PER_ADDRESS),
+        new GuessSettings(
+            in.get(LimitKeys.WRONG_PASSWORDS),
+            in.get(LimitKeys.WRONG_PASSWORD_WAIT),
+            GuessSettings.defaults().remembered()));
   }
 
   private static void checkOrder(Section in, Limits limits) {

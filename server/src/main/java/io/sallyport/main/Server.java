@@ -65,6 +65,7 @@ public final class Server implements AutoCloseable {
   private final RulesPolicy policy;
   private final FailingLogins logins;
   private final ConnectionLimits connections;
+  private final GuessKeeper guesses;
   private final Counters counters = new Counters();
   private final ThreadPoolExecutor hashing;
   private final EventLoops loops;
@@ -78,12 +79,14 @@ public final class Server implements AutoCloseable {
       Journal journal,
       Ticker ticker,
       UnaryOperator<Broker.Parts> change,
-      DurableLog.Opened opened) {
+      DurableLog.Opened opened,
+      GuessKeeper guesses) {
     int cores = Runtime.getRuntime().availableProcessors();
     this.accounts = accounts;
     this.policy = new RulesPolicy(settings.policy(), accounts);
     this.logins = new FailingLogins(settings.guard(), ticker);
     this.connections = new ConnectionLimits(settings.guard());
+    this.guesses = guesses;
     this.hashing = HashingPool.of(Math.max(1, cores / 2), HASHES_WAITING);
     this.loops = new EventLoops(cores);
     this.broker =
@@ -134,7 +137,15 @@ public final class Server implements AutoCloseable {
       UnaryOperator<Broker.Parts> change)
       throws IOException {
     DurableLog.Opened opened = new DurableLog(settings.durability(), data).open(journal, ticker);
-    Server server = built(() -> new Server(settings, accounts, journal, ticker, change, opened));
+    GuessKeeper guesses = GuessKeeper.open(data, settings.guard().guesses(), journal, ticker);
+    Server server;
+    try {
+      server =
+          built(() -> new Server(settings, accounts, journal, ticker, change, opened, guesses));
+    } catch (IOException | RuntimeException failed) {
+      guesses.close();
+      throw failed;
+    }
     try {
       NettyLoop first = server.loops.loops().getFirst();
       SysTopics sys = new SysTopics(server.broker, first.index(), Version.text());
@@ -172,7 +183,8 @@ public final class Server implements AutoCloseable {
           switch (method) {
             case CERTIFICATE -> new CertificateAuthenticator(accounts);
             case PASSWORD ->
-                new PasswordAuthenticator(accounts, hashing, ticker, PasswordSettings.defaults());
+                new PasswordAuthenticator(
+                    accounts, hashing, ticker, PasswordSettings.defaults(), guesses.limit());
           });
     }
     chain.add(new GuestAuthenticator());
@@ -203,6 +215,7 @@ public final class Server implements AutoCloseable {
   public void reconfigure(Settings settings) {
     logins.settings(settings.guard());
     connections.settings(settings.guard());
+    guesses.limit().settings(settings.guard().guesses());
     broker.limits(settings.limits());
     policy.replace(settings.policy());
   }
@@ -295,6 +308,7 @@ public final class Server implements AutoCloseable {
     broker.close();
     transport.close();
     hashing.shutdownNow();
+    guesses.close();
   }
 
   private void awaitGoodbyes() {

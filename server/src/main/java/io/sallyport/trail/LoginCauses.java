@@ -63,6 +63,12 @@ final class LoginCauses {
               "too many logins from its address had failed (limits.logins_failing_per_address)",
               "find who guesses there: sallyport audit-log show; then wait a moment"),
           of(
+              "too_many_wrong_passwords",
+              "too many passwords that were tried for this user, or from its address or network, were"
+                  + " wrong (limits.wrong_passwords); even the right one has to wait",
+              "wait, at most limits.wrong_password_wait_max; or sallyport device rotate NAME, and the"
+                  + " new password counts from nothing"),
+          of(
               "too_many_wills",
               "its user logged in with wills too often (limits.wills_per_principal)",
               LIMIT + "wills_per_principal"),

@@ -49,6 +49,7 @@ final class FixtureText {
       [limits]
       logins_failing_per_address = "10000/s"
       logins_failing_burst = 100000
+      wrong_passwords = "unlimited"
 
       """;
 
