@@ -17,11 +17,11 @@ public final class AuthorGrants {
   }
 
   public Decision publish(TopicName topic) {
-    return publish.about(topic, RuleTable.ANY_QOS);
+    return publish.about(topic, Question.STILL_PUBLISHES);
   }
 
   /** The one answer for every topic that {@code covered} covers; null when there may be several. */
   public @Nullable Decision publishAll(TopicFilter covered) {
-    return publish.aboutAll(covered, RuleTable.ANY_QOS);
+    return publish.aboutAll(covered, Question.STILL_PUBLISHES);
   }
 }

@@ -1,38 +1,69 @@
 package io.sallyport.policy;
 
-import io.sallyport.packet.QoS;
 import io.sallyport.policy.Decision.Allowed;
 import io.sallyport.policy.Decision.Denied;
 import io.sallyport.policy.Decision.OnDeny;
+import io.sallyport.policy.RuleIndex.Gate;
+import io.sallyport.policy.RuleNode.Row;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.TopicFilter;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 
 /**
- * Turns rules into the tables of one subject. Stateless.
+ * Turns the rules of a file into indexes, once, and a subject into the {@link RuleTable} of what it
+ * has a part in, which is cheap. Immutable and thread-safe.
  *
- * <p>Only rules that can apply get in, with their places filled; each brings one decision, made
- * here once. A label is a denial for everybody on a weaker connection.
+ * <p>Each rule brings one decision, made here once. Ranks: what is reserved, then labels, each a
+ * denial for everybody on a weaker connection, then denials, then grants.
  */
 public final class GrantsCompiler {
   private static final Decision BY_LOGIN = new Allowed("authentication");
+  private static final int RESERVED = 0;
 
   private final PolicySettings settings;
   private final Decision silence;
-  private final RulesByWho denials;
-  private final RulesByWho grants;
+
+  /** For everybody, connected or not. */
+  private final RuleIndex everybody = new RuleIndex();
+
+  /** For everybody but those who may read the figures of the broker. */
+  private final RuleIndex figures = new RuleIndex();
+
+  private final SharedIndexes rules;
   private final boolean looksAtClientIds;
 
   public GrantsCompiler(PolicySettings settings) {
+    this(settings, true);
+  }
+
+  private GrantsCompiler(PolicySettings settings, boolean shared) {
     this.settings = settings;
     this.silence = new Denied(null, settings.onDeny());
-    this.denials = new RulesByWho(hardestFirst(settings));
-    this.grants = new RulesByWho(settings.rules().stream().filter(Rule::isAllow).toList());
+    this.rules = new SharedIndexes(shared);
     this.looksAtClientIds = settings.rules().stream().anyMatch(Rule::looksAtClientId);
+    reserve(everybody, Action.PUBLISH, ReservedTopics.UNWRITABLE, Question.writing());
+    reserve(figures, Action.RECEIVE, ReservedTopics.FIGURES, Question.reading());
+    int rank = RESERVED;
+    for (TopicLabel label : settings.labels()) {
+      Decision answer = new Denied(label.label(), settings.onDeny());
+      Row row = new Row(++rank, Question.forbiddenBy(label), answer);
+      label.topics().forEach(topic -> everybody.add(topic, row));
+    }
+    for (Rule rule : hardestFirst(settings)) {
+      rules.add(rule, ++rank, new Denied(rule.label(), answer(rule, settings)));
+    }
+    for (Rule rule : settings.rules()) {
+      if (rule.isAllow()) {
+        rules.add(rule, ++rank, new Allowed(rule.label()));
+      }
+    }
+  }
+
+  private void reserve(RuleIndex index, Action action, List<TopicFilter> topics, long questions) {
+    Row row = new Row(RESERVED, questions, ReservedTopics.answer(action, settings.onDeny()));
+    topics.forEach(topic -> index.add(topic, row));
   }
 
   /**
@@ -61,29 +92,28 @@ public final class GrantsCompiler {
 
   /** What {@code subject} may do on the connection that it has. */
   public Grants compile(Subject subject, long version) {
-    Tables tables = new Tables();
-    Decision connect = BY_LOGIN;
-    tables.reserve(subject);
-    for (TopicLabel label : settings.labels()) {
-      if (label.forbids(subject.transport())) {
-        tables.deny(label);
-      }
+    if (!fits(subject)) {
+      return new GrantsCompiler(settings, false).compiled(subject, version);
     }
-    for (Rule rule : denials.about(subject)) {
-      if (rule.appliesTo(subject)) {
-        Decision answer = new Denied(rule.label(), answer(rule, settings));
-        tables.add(rule, rule.filtersFor(subject), answer);
-        if (connect == BY_LOGIN && rule.speaksOf(Action.CONNECT)) {
-          connect = answer;
-        }
-      }
+    return compiled(subject, version);
+  }
+
+  private Grants compiled(Subject subject, long version) {
+    List<RuleIndex> found = new ArrayList<>();
+    found.add(everybody);
+    if (!subject.roles().contains(ReservedTopics.READER)) {
+      found.add(figures);
     }
-    for (Rule rule : grants.about(subject)) {
-      if (rule.appliesTo(subject)) {
-        tables.add(rule, rule.filtersFor(subject), new Allowed(rule.label()));
-      }
-    }
-    return tables.grants(version, connect);
+    rules.connected(subject, found::add);
+    Gate closed = SharedIndexes.closed(found, subject);
+    Decision connect = closed == null ? BY_LOGIN : closed.answer();
+    return new CompiledGrants(
+        version, connect, subject.transport(), new RuleTable(found, subject, silence));
+  }
+
+  /** Whether it can be asked about with indexes that others share. */
+  private boolean fits(Subject subject) {
+    return rules.isUnshared() || Filling.isShort(subject);
   }
 
   /** Whether some rule depends on the client id. */
@@ -93,133 +123,41 @@ public final class GrantsCompiler {
 
   /** Nobody: every answer is no. */
   Grants nothing(long version) {
-    return new Tables().grants(version, silence);
+    return new CompiledGrants(version, silence, TransportTrust.PLAIN, nowhere(silence));
+  }
+
+  /** A table with one answer to everything. */
+  static RuleTable nowhere(Decision silence) {
+    return new RuleTable(List.of(), Subject.guest(""), silence);
   }
 
   /**
-   * What {@code subject} may publish in some way, whatever the connection, QoS and retain: grants
-   * count if they can apply, denials if they always do.
+   * What {@code subject} may publish or leave as a will in some way, whatever the connection: to be
+   * asked {@link Question#STILL_PUBLISHES}.
    */
   RuleTable mayPublishSomehow(Subject subject) {
-    RuleTable.Builder table = new RuleTable.Builder();
-    table.deny(
-        ReservedTopics.UNWRITABLE, RuleTable.ANY_QOS, ReservedTopics.writing(settings.onDeny()));
-    for (Rule rule : denials.about(subject)) {
-      if (rule.speaksOf(Action.PUBLISH)
-          && isUnconditional(rule)
-          && isAbout(rule, subject, who -> who.kind() != Who.Kind.LISTENER)) {
-        Decision answer = new Denied(rule.label(), answer(rule, settings));
-        table.deny(rule.filtersFor(subject), RuleTable.ANY_QOS, answer);
-      }
-    }
-    for (Rule rule : grants.aboutOnAnyListener(subject)) {
-      if ((rule.speaksOf(Action.PUBLISH) || rule.speaksOf(Action.WILL))
-          && (rule.isAbout(subject)
-              || rule.who().stream().anyMatch(who -> who.kind() == Who.Kind.LISTENER))) {
-        Decision answer = new Allowed(rule.label());
-        table.allow(rule.filtersFor(subject), RuleTable.ANY_QOS, false, answer);
-      }
-    }
-    return table.build(silence);
+    return fits(subject)
+        ? new RuleTable(away(subject), subject, silence)
+        : new GrantsCompiler(settings, false).mayPublishSomehow(subject);
   }
 
   /**
    * Where {@code subject} may leave a will, whatever its connection was: nowhere when it may not
-   * connect at all. QoS and retain are known.
+   * connect at all. To be asked {@link Question#keptWill}.
    */
   RuleTable mayLeaveSomehow(Subject subject) {
-    RuleTable.Builder table = new RuleTable.Builder();
-    table.deny(
-        ReservedTopics.UNWRITABLE,
-        RuleTable.ANY_QOS | RuleTable.ANY_QOS << 3,
-        ReservedTopics.writing(settings.onDeny()));
-    for (Rule rule : denials.about(subject)) {
-      if (rule.transport() != TransportTrust.PLAIN
-          || !isAbout(rule, subject, who -> who.kind() != Who.Kind.LISTENER)) {
-        continue; // on some connection it does not apply
-      }
-      Decision answer = new Denied(rule.label(), answer(rule, settings));
-      if (rule.speaksOf(Action.CONNECT)) {
-        return new RuleTable.Builder().build(answer);
-      }
-      if (rule.speaksOf(Action.WILL)) {
-        table.deny(rule.filtersFor(subject), conditions(rule), answer);
-      }
+    if (!fits(subject)) {
+      return new GrantsCompiler(settings, false).mayLeaveSomehow(subject);
     }
-    for (Rule rule : grants.aboutOnAnyListener(subject)) {
-      if (rule.speaksOf(Action.WILL)
-          && (rule.isAbout(subject)
-              || rule.who().stream().anyMatch(who -> who.kind() == Who.Kind.LISTENER))) {
-        table.allow(rule.filtersFor(subject), conditions(rule), false, new Allowed(rule.label()));
-      }
-    }
-    return table.build(silence);
+    List<RuleIndex> found = away(subject);
+    Gate closed = SharedIndexes.closed(found, subject.withTransport(TransportTrust.PLAIN));
+    return closed == null ? new RuleTable(found, subject, silence) : nowhere(closed.answer());
   }
 
-  private static boolean isUnconditional(Rule rule) {
-    return rule.qos().size() == QoS.values().length
-        && rule.retain()
-        && rule.transport() == TransportTrust.PLAIN;
-  }
-
-  private static boolean isAbout(Rule rule, Subject subject, Predicate<Who> counts) {
-    return rule.who().stream().anyMatch(who -> counts.test(who) && who.covers(subject));
-  }
-
-  private static int conditions(Rule rule) {
-    int bits = 0;
-    for (QoS qos : rule.qos()) {
-      bits |= 1 << qos.level();
-    }
-    return rule.retain() ? bits | bits << 3 : bits;
-  }
-
-  /** One table for each action with topics, being filled. */
-  private final class Tables {
-    private final Map<Action, RuleTable.Builder> builders = new EnumMap<>(Action.class);
-
-    void reserve(Subject subject) {
-      for (Action action : Action.values()) {
-        builder(action)
-            .deny(
-                ReservedTopics.refusedTo(subject, action),
-                RuleTable.ANY_QOS | RuleTable.ANY_QOS << 3,
-                ReservedTopics.answer(action, settings.onDeny()));
-      }
-    }
-
-    void deny(TopicLabel label) {
-      Decision answer = new Denied(label.label(), settings.onDeny());
-      for (Action action : Action.values()) {
-        builder(action).deny(label.topics(), RuleTable.ANY_QOS | RuleTable.ANY_QOS << 3, answer);
-      }
-    }
-
-    void add(Rule rule, List<TopicFilter> filters, Decision answer) {
-      for (Action action : Action.values()) {
-        if (!rule.speaksOf(action)) {
-          continue;
-        }
-        if (rule.isAllow()) {
-          builder(action).allow(filters, conditions(rule), rule.clip(), answer);
-        } else {
-          builder(action).deny(filters, conditions(rule), answer);
-        }
-      }
-    }
-
-    Grants grants(long version, Decision connect) {
-      return new CompiledGrants(
-          version,
-          connect,
-          builder(Action.PUBLISH).build(silence),
-          builder(Action.WILL).build(silence),
-          builder(Action.SUBSCRIBE).build(silence),
-          builder(Action.RECEIVE).build(silence));
-    }
-
-    private RuleTable.Builder builder(Action action) {
-      return builders.computeIfAbsent(action, _ -> new RuleTable.Builder());
-    }
+  private List<RuleIndex> away(Subject subject) {
+    List<RuleIndex> found = new ArrayList<>();
+    found.add(everybody);
+    rules.away(subject, found::add);
+    return found;
   }
 }

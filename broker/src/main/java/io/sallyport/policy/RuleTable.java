@@ -1,5 +1,6 @@
 package io.sallyport.policy;
 
+import io.sallyport.policy.RuleNode.Row;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
@@ -7,104 +8,104 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules about one action of one subject, as flat arrays: denials before grants, and among the
- * denials those that answer hardest. Immutable and thread-safe.
+ * The rules about one subject: the indexes of everything that it is, which it shares with others,
+ * and what it fills in. Immutable and thread-safe.
  *
- * <p>An answer costs at most one filter match for each topic of each rule that applies, and
- * allocates nothing. The conditions on QoS and retain are bits: bit {@code qos} for an ordinary
- * message, bit {@code qos + 3} for a retained one.
+ * <p>Of all rows that answer, the one of the lowest rank decides: denials before grants, and among
+ * the denials those that answer hardest. What is asked are bits of {@link Question}. An answer
+ * about a topic allocates nothing.
  */
 final class RuleTable {
-  /** Every QoS, ordinary. */
-  static final int ANY_QOS = 0b111;
+  private static final Own[] NONE = {};
 
-  private final TopicFilter[] filters;
-  private final byte[] conditions;
-  private final boolean[] clips;
-  private final Decision[] answers;
-  private final int denials; // how many of the first rows deny
+  private final RuleIndex[] indexes;
+  private final Filling filling;
+  private final Own[] own; // by rising rank
   private final Decision silence;
 
-  private RuleTable(List<Row> rows, int denials, Decision silence) {
-    int size = rows.size();
-    this.filters = new TopicFilter[size];
-    this.conditions = new byte[size];
-    this.clips = new boolean[size];
-    this.answers = new Decision[size];
-    this.denials = denials;
+  /** What a pattern is for this subject alone. */
+  private record Own(TopicFilter filter, Row row) {}
+
+  /**
+   * @param indexes what {@code subject} has a part in
+   */
+  RuleTable(List<RuleIndex> indexes, Subject subject, Decision silence) {
+    this.indexes = indexes.toArray(new RuleIndex[0]);
+    this.filling = Filling.of(subject);
+    this.own = own(indexes, subject);
     this.silence = silence;
-    for (int i = 0; i < size; i++) {
-      Row row = rows.get(i);
-      filters[i] = row.filter;
-      conditions[i] = (byte) row.conditions;
-      clips[i] = row.clip;
-      answers[i] = row.answer;
-    }
   }
 
-  private record Row(TopicFilter filter, int conditions, boolean clip, Decision answer) {}
-
-  /** May a message under {@code topic} pass? */
-  Decision about(TopicName topic, int asked) {
-    for (int i = 0; i < filters.length; i++) {
-      if ((conditions[i] & asked) != 0 && filters[i].matches(topic)) {
-        return answers[i];
+  private static Own[] own(List<RuleIndex> indexes, Subject subject) {
+    List<Own> some = new ArrayList<>();
+    for (RuleIndex index : indexes) {
+      for (RuleIndex.Single single : index.singles()) {
+        for (TopicFilter filter : single.pattern().filtersFor(subject)) {
+          some.add(new Own(filter, single.row()));
+        }
       }
     }
-    return silence;
+    return some.isEmpty() ? NONE : some.toArray(NONE);
+  }
+
+  /** May a message under {@code topic} pass? */
+  Decision about(TopicName topic, long asked) {
+    Row best = null;
+    for (RuleIndex index : indexes) {
+      best = index.covering(topic, asked, filling, best);
+    }
+    for (Own one : own) {
+      if (beats(one.row, best, asked, 0) && one.filter.matches(topic)) {
+        best = one.row;
+      }
+    }
+    return best == null ? silence : best.answer();
   }
 
   /** The one answer for every topic that {@code covered} covers; null when there may be several. */
-  @Nullable Decision aboutAll(TopicFilter covered, int asked) {
-    for (int i = 0; i < filters.length; i++) {
-      if ((conditions[i] & asked) == 0) {
-        continue;
-      }
-      if (filters[i].contains(covered)) {
-        return answers[i];
-      }
-      if (filters[i].overlaps(covered)) {
-        return null;
-      }
+  @Nullable Decision aboutAll(TopicFilter covered, long asked) {
+    String[] levels = covered.cut();
+    Row whole = containing(covered, levels, asked);
+    Row some = touching(covered, levels, asked, 0, null);
+    if (some == null) {
+      return silence;
     }
-    return silence;
+    return whole != null && whole.rank() <= some.rank() ? whole.answer() : null;
   }
 
   /**
    * May all that {@code wanted} covers be subscribed to, or at least some of it by a rule that
    * clips?
    */
-  Decision about(TopicFilter wanted, int asked) {
-    for (int i = 0; i < filters.length; i++) {
-      if ((conditions[i] & asked) != 0 && grantsOrDenies(i, wanted)) {
-        return answers[i];
+  Decision about(TopicFilter wanted, long asked) {
+    String[] levels = wanted.cut();
+    Row whole = containing(wanted, levels, asked);
+    Row best = touching(wanted, levels, asked, Question.CLIPS, whole);
+    return best == null ? silence : best.answer();
+  }
+
+  private @Nullable Row containing(TopicFilter wanted, String[] levels, long asked) {
+    Row best = RuleIndex.containing(indexes, levels, asked, filling);
+    for (Own one : own) {
+      if (beats(one.row, best, asked, 0) && one.filter.contains(wanted)) {
+        best = one.row;
       }
     }
-    return silence;
+    return best;
   }
 
-  private boolean grantsOrDenies(int row, TopicFilter wanted) {
-    return filters[row].contains(wanted)
-        || (row >= denials && clips[row] && filters[row].overlaps(wanted));
+  private @Nullable Row touching(
+      TopicFilter wanted, String[] levels, long asked, long must, @Nullable Row bar) {
+    Row best = RuleIndex.touching(indexes, levels, asked, must, filling, bar);
+    for (Own one : own) {
+      if (beats(one.row, best, asked, must) && one.filter.overlaps(wanted)) {
+        best = one.row;
+      }
+    }
+    return best;
   }
 
-  /** Collects the rows of one table. Confined to one thread. */
-  static final class Builder {
-    private final List<Row> denials = new ArrayList<>();
-    private final List<Row> grants = new ArrayList<>();
-
-    void deny(List<TopicFilter> filters, int conditions, Decision answer) {
-      filters.forEach(filter -> denials.add(new Row(filter, conditions, false, answer)));
-    }
-
-    void allow(List<TopicFilter> filters, int conditions, boolean clip, Decision answer) {
-      filters.forEach(filter -> grants.add(new Row(filter, conditions, clip, answer)));
-    }
-
-    RuleTable build(Decision silence) {
-      List<Row> rows = new ArrayList<>(denials);
-      rows.addAll(grants);
-      return new RuleTable(rows, denials.size(), silence);
-    }
+  private static boolean beats(Row row, @Nullable Row best, long asked, long must) {
+    return row.answers(asked, must) && (best == null || row.rank() < best.rank());
   }
 }

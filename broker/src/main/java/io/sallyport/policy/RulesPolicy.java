@@ -122,7 +122,7 @@ public final class RulesPolicy implements Policy {
     Subject subject = subject(now, author, storedRoles, clientId);
     return subject == null
         ? new AuthorGrants(
-            new RuleTable.Builder().build(new Decision.Denied(null, now.settings().onDeny())))
+            GrantsCompiler.nowhere(new Decision.Denied(null, now.settings().onDeny())))
         : now.publisher(subject);
   }
 
@@ -135,7 +135,7 @@ public final class RulesPolicy implements Policy {
         ? new Decision.Denied(null, now.settings().onDeny())
         : now.compiler()
             .mayLeaveSomehow(subject)
-            .about(topic, CompiledGrants.condition(how.qos(), how.retain()));
+            .about(topic, Question.keptWill(how.qos(), how.retain()));
   }
 
   /** Who it is by now, on the best connection there is; null when it is nobody any more. */

@@ -3,6 +3,8 @@ package io.sallyport.policy;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,24 @@ public record Subject(
   /** The user name, or null for a guest, who has none. */
   @Nullable String userName() {
     return isGuest() ? null : name;
+  }
+
+  /** Everything that {@code who} of a rule can call it, whatever its listener is. */
+  public List<Who> anywhere() {
+    List<Who> names = new ArrayList<>();
+    names.add(Who.ANY);
+    if (!isGuest()) {
+      names.add(Who.EVERY_USER);
+    }
+    names.add(new Who(isGuest() ? Who.Kind.GUEST : Who.Kind.USER, name));
+    roles.forEach(role -> names.add(new Who(Who.Kind.ROLE, role)));
+    names.add(new Who(Who.Kind.CLIENT, clientId));
+    return names;
+  }
+
+  /** What {@code who} of a rule about its listener is. */
+  public Who onItsListener() {
+    return new Who(Who.Kind.LISTENER, listener);
   }
 
   /** {@code user:NAME} or {@code guest:NAME}. */

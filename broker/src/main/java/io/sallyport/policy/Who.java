@@ -34,6 +34,9 @@ public record Who(Kind kind, String name) {
 
   public static final Who ANY = new Who(Kind.ANY, "");
 
+  /** Every user, and no guest. */
+  public static final Who EVERY_USER = new Who(Kind.USER, EVERY);
+
   /** Reads one entry of {@code who}. */
   public static Reading<Who> parse(String text) {
     if (text.equals("any")) {

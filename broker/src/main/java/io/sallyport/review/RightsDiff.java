@@ -3,7 +3,6 @@ package io.sallyport.review;
 import io.sallyport.policy.GrantsCompiler;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.policy.Rule;
-import io.sallyport.policy.RulesByWho;
 import io.sallyport.policy.Subject;
 import io.sallyport.policy.TopicLabel;
 import io.sallyport.policy.Who;
