@@ -28,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class Dialer implements AutoCloseable {
   /** A connection to {@code port} on 127.0.0.1. */
   public static Dialer to(int port) {
     return over(connected(port));
+  }
+
+  /** The same with TLS, trusting {@code authority}. */
+  public static Dialer tls(int port, Path authority) {
+    return over(TlsSockets.trusting(authority).connected(port));
   }
 
   /** Speaks over a socket that is connected already, for example one with TLS. */

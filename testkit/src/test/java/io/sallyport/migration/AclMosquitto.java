@@ -1,5 +1,8 @@
 package io.sallyport.migration;
 
+import io.sallyport.pki.PkiDirectory;
+import io.sallyport.pki.ServerCertificate;
+import io.sallyport.pki.ServerNames;
 import io.sallyport.testkit.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,10 +22,12 @@ final class AclMosquitto implements AutoCloseable {
   private static final String BROKER = "/usr/sbin/mosquitto";
 
   private final int port;
+  private final Path authority;
   private final Program program;
 
-  private AclMosquitto(int port, Program program) {
+  private AclMosquitto(int port, Path authority, Program program) {
     this.port = port;
+    this.authority = authority;
     this.program = program;
   }
 
@@ -36,10 +41,13 @@ final class AclMosquitto implements AutoCloseable {
    * Writes mosquitto.conf, acl and passwd into {@code folder} and starts from them.
    *
    * @param users who has {@link #PASSWORD}
+   * @param tls whether its listener has TLS
    */
-  static AclMosquitto start(Path folder, String acl, Collection<String> users) {
+  static AclMosquitto start(Path folder, String acl, Collection<String> users, boolean tls) {
     try {
       int port = freePort();
+      Path pki = folder.resolve("pki");
+      String options = tls ? certificate(pki) : "";
       Files.writeString(folder.resolve("acl"), acl);
       passwords(folder.resolve("passwd"), users);
       Path file = folder.resolve("mosquitto.conf");
@@ -47,7 +55,7 @@ final class AclMosquitto implements AutoCloseable {
           file,
           """
           listener %d 127.0.0.1
-          allow_anonymous true
+          %sallow_anonymous true
           acl_file %s/acl
           password_file %s/passwd
           persistence false
@@ -56,12 +64,12 @@ final class AclMosquitto implements AutoCloseable {
           max_queued_messages 100000
           max_inflight_messages 1000
           """
-              .formatted(port, folder, folder));
+              .formatted(port, options, folder, folder));
       // root would become the user mosquitto, who may not read what a test wrote
       Files.writeString(
           folder.resolve("run.conf"), Files.readString(file) + "user root\nlog_dest none\n");
       Program program = Program.start(List.of(BROKER, "-c", folder.resolve("run.conf").toString()));
-      AclMosquitto started = new AclMosquitto(port, program);
+      AclMosquitto started = new AclMosquitto(port, pki.resolve("ca.crt"), program);
       Awaitility.await()
           .atMost(Program.PATIENCE)
           .failFast("Mosquitto ended", () -> !program.isAlive())
@@ -70,6 +78,15 @@ final class AclMosquitto implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Makes an authority and a certificate for localhost; returns the options that name them. */
+  private static String certificate(Path folder) throws IOException {
+    PkiDirectory pki = new PkiDirectory(folder);
+    pki.ensureAuthority("an old one");
+    var unused = new ServerCertificate(pki).ensure(ServerNames.detect(List.of()));
+    return "cafile %1$s/ca.crt\ncertfile %1$s/server.crt\nkeyfile %1$s/server.key\n"
+        .formatted(folder);
   }
 
   /** The same password for all, so that one hash does. */
@@ -98,6 +115,11 @@ final class AclMosquitto implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Who signed its certificate, if it has one. */
+  Path authority() {
+    return authority;
   }
 
   @Override

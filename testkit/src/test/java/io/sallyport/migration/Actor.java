@@ -11,6 +11,7 @@ import io.sallyport.packet.Subscribe;
 import io.sallyport.packet.UnsubAck;
 import io.sallyport.packet.Unsubscribe;
 import io.sallyport.testkit.Dialer;
+import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Actor implements AutoCloseable {
   static final String FENCE = "fence/";
+  private static final TopicName KEPT_FENCE = TopicName.of(FENCE + "kept");
 
   private final Who who;
   private final Dialer dialer;
@@ -51,8 +53,8 @@ final class Actor implements AutoCloseable {
     this.dialer = dialer;
   }
 
-  static Actor to(int port, Who who) {
-    Dialer dialer = Dialer.to(port);
+  /** Logs in over {@code dialer}. */
+  static Actor over(Dialer dialer, Who who) {
     if (who.user() == null) {
       dialer.connect(who.client());
     } else {
@@ -71,7 +73,7 @@ final class Actor implements AutoCloseable {
     dialer.send(
         new Subscribe(
             2, List.of(new Subscribe.Request(filter, QoS.AT_MOST_ONCE)), Properties.NONE));
-    return dialer.expect(SubAck.class).reasons().getFirst().code() < 0x80;
+    return isGranted(dialer.expect(SubAck.class));
   }
 
   void publish(List<TopicName> topics, int round) {
@@ -88,6 +90,59 @@ final class Actor implements AutoCloseable {
               Properties.NONE,
               Payload.of(round + " " + who.name())));
     }
+  }
+
+  /** Publishes on each topic, retained, and waits until all of it has been dealt with. */
+  void retain(List<TopicName> topics, Payload payload) {
+    for (int i = 0; i < topics.size(); i++) {
+      dialer.send(
+          new Publish(
+              topics.get(i), QoS.AT_LEAST_ONCE, true, false, i + 1, Properties.NONE, payload));
+    }
+    for (int answers = 0; answers < topics.size(); ) {
+      answers += dialer.next() instanceof PubAck ? 1 : 0;
+    }
+  }
+
+  /** Retains what {@link #hearRetained} ends with. */
+  void retainFence() {
+    retain(List.of(KEPT_FENCE), Payload.of("end"));
+  }
+
+  /**
+   * Subscribes anew and hears what is retained. The packet asks for the fence as well, behind it:
+   * both brokers serve one SUBSCRIBE in its order, so all has come when that of the fence has.
+   */
+  Round hearRetained(String filter) {
+    dialer.send(
+        new Subscribe(
+            2,
+            List.of(
+                new Subscribe.Request(filter, QoS.AT_MOST_ONCE),
+                new Subscribe.Request(KEPT_FENCE.text(), QoS.AT_MOST_ONCE)),
+            Properties.NONE));
+    boolean covers = TopicFilter.of(filter).matches(KEPT_FENCE);
+    Set<String> heard = new HashSet<>();
+    SubAck answer = null;
+    int fences = 0;
+    while (answer == null || fences < (covers && isGranted(answer) ? 2 : 1)) {
+      Packet packet = dialer.next();
+      if (packet instanceof SubAck came) {
+        answer = came;
+      } else if (packet instanceof Publish message && message.retain()) {
+        if (message.topic().equals(KEPT_FENCE)) {
+          fences++;
+        } else {
+          heard.add(message.payload().text() + " " + message.topic());
+        }
+      }
+    }
+    unsubscribe(filter, KEPT_FENCE.text());
+    return new Round(isGranted(answer), Set.of(), heard);
+  }
+
+  private static boolean isGranted(SubAck answer) {
+    return answer.reasons().getFirst().code() < 0x80;
   }
 
   /** Reads until all answers are there and everybody's fence. */
@@ -115,8 +170,8 @@ final class Actor implements AutoCloseable {
     return new Round(granted, published, heard);
   }
 
-  void unsubscribe(String filter) {
-    dialer.send(new Unsubscribe(3, List.of(filter), Properties.NONE));
+  void unsubscribe(String... filters) {
+    dialer.send(new Unsubscribe(3, List.of(filters), Properties.NONE));
     while (!(dialer.next() instanceof UnsubAck)) {
       // messages of the second subscription that covers the fence
     }

@@ -1,9 +1,12 @@
 package io.sallyport.migration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sallyport.migration.AclEntry.Access;
 import io.sallyport.migration.Actor.Round;
 import io.sallyport.migration.Actor.Who;
 import io.sallyport.migration.SourceFolder.TextFile;
+import io.sallyport.packet.Payload;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
@@ -13,8 +16,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +31,16 @@ import org.jspecify.annotations.Nullable;
  * unexplained.
  */
 final class SideBySideAcl {
+  private static final boolean LIVE = true;
+  private static final boolean RETAINED = false;
   private static final int TOPICS = 40;
+  private static final int RETAINED_FILTERS = 3;
+  private static final Pattern LISTENER =
+      Pattern.compile("(?s)\\[\\[listener]]\nname = \"([^\"]*)\"");
   private static final String STRANGER = "somebody-else";
 
   private final AclFile list;
+  private final Course course;
   private final List<Who> people = new ArrayList<>();
   private final List<TopicName> topics;
   private final List<String> filters;
@@ -36,8 +48,9 @@ final class SideBySideAcl {
   private final List<String> unexplained = new ArrayList<>();
   private long compared;
 
-  private SideBySideAcl(AclFile list) {
+  private SideBySideAcl(AclFile list, Course course) {
     this.list = list;
+    this.course = course;
     people.add(new Who(null, "nobody-1"));
     people.add(new Who(STRANGER, "c0"));
     int i = 1;
@@ -75,74 +88,116 @@ final class SideBySideAcl {
    * @param acl as the file has it, without the fence
    * @param folder empty, for Mosquitto's files
    */
-  static SideBySideAcl run(String acl, Path folder) throws Exception {
+  static SideBySideAcl run(String acl, Path folder, Course course) throws Exception {
     String whole = acl + "pattern readwrite " + Actor.FENCE + "#\n";
     AclFile list = AclFile.read(new TextFile("acl", whole.lines().toList()), new Report());
-    SideBySideAcl run = new SideBySideAcl(list);
+    SideBySideAcl run = new SideBySideAcl(list, course);
     Set<String> users = new LinkedHashSet<>(list.users());
     users.add(STRANGER);
-    try (AclMosquitto mosquitto = AclMosquitto.start(folder, whole, users)) {
-      Migration.Result imported = Migration.of(folder.resolve("mosquitto.conf"));
-      BrokerFixture.Builder builder =
-          BrokerFixture.with()
-              .listeners(
-                  """
-                  [[listener]]
-                  name = "plain"
-                  bind = "mqtt://127.0.0.1:0"
-                  guest = "anonymous"
-
-                  """)
-              .rules(imported.rules().stream().map(DraftRule::toml).collect(Collectors.joining()));
-      for (String user : users) {
-        builder.device(user, AclMosquitto.PASSWORD);
-      }
-      try (BrokerFixture house = builder.start()) {
-        List<Map<Who, Round>> there = run.play(mosquitto.port());
-        List<Map<Who, Round>> here = run.play(house.port());
-        run.compare(there, here);
-      }
+    Map<Boolean, List<Map<Who, Round>>> there;
+    Migration.Result imported;
+    try (AclMosquitto mosquitto = AclMosquitto.start(folder, whole, users, course.isTls())) {
+      imported = Migration.of(folder.resolve("mosquitto.conf"));
+      there = run.play(mosquitto.port(), mosquitto.authority());
+    }
+    try (BrokerFixture house = run.imported(imported.toml(), users)) {
+      Matcher listener = LISTENER.matcher(imported.toml());
+      assertThat(listener.find()).as(imported.toml()).isTrue();
+      Map<Boolean, List<Map<Who, Round>>> here =
+          run.play(house.server().port(listener.group(1)), folder.resolve("pki/ca.crt"));
+      run.compare(there, here);
     }
     return run;
   }
 
-  /** By round and person. */
-  private List<Map<Who, Round>> play(int port) {
-    List<Actor> actors = people.stream().map(who -> Actor.to(port, who)).toList();
-    List<Map<Who, Round>> rounds = new ArrayList<>();
+  /**
+   * The draft as it was made, but for its port and, before 5.0, for what happens to a denied
+   * PUBLISH.
+   */
+  private BrokerFixture imported(String draft, Set<String> users) {
+    BrokerFixture.Builder builder =
+        BrokerFixture.with()
+            .listeners("")
+            .rules("")
+            .with(draft.replaceAll("(bind = \"mqtts?://[^\"]*:)[0-9]+\"", "$10\""));
+    if (!course.tellsRefusals()) {
+      builder.with("[authorization]\non_deny = \"ack\"\n");
+    }
+    users.forEach(user -> builder.device(user, AclMosquitto.PASSWORD));
+    return builder.start();
+  }
+
+  /** What was live and what was retained, by round and person. */
+  private Map<Boolean, List<Map<Who, Round>>> play(int port, Path authority) {
+    List<Actor> actors =
+        people.stream().map(who -> Actor.over(course.dial(port, authority), who)).toList();
     try {
-      Set<String> everybody = people.stream().map(Who::name).collect(Collectors.toSet());
-      for (int i = 0; i < filters.size(); i++) {
-        String filter = filters.get(i);
-        int round = i;
-        Map<Who, Boolean> granted = new HashMap<>();
-        actors.forEach(actor -> granted.put(actor.who(), actor.subscribe(filter)));
-        actors.forEach(actor -> actor.publish(topics, round));
-        Map<Who, Round> came = new HashMap<>();
-        for (Actor actor : actors) {
-          boolean mine = granted.getOrDefault(actor.who(), false);
-          came.put(actor.who(), actor.listen(topics, round, everybody, mine));
-        }
-        rounds.add(came);
-        actors.forEach(actor -> actor.unsubscribe(filter));
-      }
+      return Map.of(LIVE, playLive(actors), RETAINED, playRetained(actors));
     } finally {
       actors.forEach(Actor::close);
+    }
+  }
+
+  private List<Map<Who, Round>> playLive(List<Actor> actors) {
+    List<Map<Who, Round>> rounds = new ArrayList<>();
+    Set<String> everybody = people.stream().map(Who::name).collect(Collectors.toSet());
+    for (int i = 0; i < filters.size(); i++) {
+      String filter = filters.get(i);
+      int round = i;
+      Map<Who, Boolean> granted = new HashMap<>();
+      actors.forEach(actor -> granted.put(actor.who(), actor.subscribe(filter)));
+      actors.forEach(actor -> actor.publish(topics, round));
+      Map<Who, Round> came = new HashMap<>();
+      for (Actor actor : actors) {
+        boolean mine = granted.getOrDefault(actor.who(), false);
+        came.put(actor.who(), actor.listen(topics, round, everybody, mine));
+      }
+      rounds.add(came);
+      actors.forEach(actor -> actor.unsubscribe(filter));
     }
     return rounds;
   }
 
-  private void compare(List<Map<Who, Round>> mosquitto, List<Map<Who, Round>> ours) {
-    for (int i = 0; i < filters.size(); i++) {
-      for (Who who : people) {
-        Round there = mosquitto.get(i).get(who);
-        Round here = ours.get(i).get(who);
-        compare(who, filters.get(i), there, here);
+  /** Of one publisher after the other, so that nobody replaces what another has retained. */
+  private List<Map<Who, Round>> playRetained(List<Actor> actors) {
+    List<Map<Who, Round>> rounds = new ArrayList<>();
+    actors.getFirst().retainFence();
+    for (Actor publisher : actors) {
+      publisher.retain(topics, Payload.of(publisher.who().name()));
+      for (String filter : retainedFilters()) {
+        Map<Who, Round> came = new HashMap<>();
+        actors.forEach(actor -> came.put(actor.who(), actor.hearRetained(filter)));
+        rounds.add(came);
+      }
+      publisher.retain(topics, Payload.EMPTY);
+    }
+    return rounds;
+  }
+
+  private List<String> retainedFilters() {
+    return filters.subList(0, Math.min(RETAINED_FILTERS, filters.size()));
+  }
+
+  private void compare(
+      Map<Boolean, List<Map<Who, Round>>> mosquitto, Map<Boolean, List<Map<Who, Round>>> ours) {
+    for (boolean kind : new boolean[] {LIVE, RETAINED}) {
+      List<Map<Who, Round>> there = mosquitto.getOrDefault(kind, List.of());
+      List<Map<Who, Round>> here = ours.getOrDefault(kind, List.of());
+      List<String> asked = kind == LIVE ? filters : retainedFilters();
+      for (int i = 0; i < there.size(); i++) {
+        for (Who who : people) {
+          Round theirs = Objects.requireNonNull(there.get(i).get(who));
+          Round mine = Objects.requireNonNull(here.get(i).get(who));
+          if (kind == LIVE && course.tellsRefusals()) {
+            comparePublished(who, theirs, mine);
+          }
+          compareHeard(who, asked.get(i % asked.size()), theirs, mine);
+        }
       }
     }
   }
 
-  private void compare(Who who, String filter, Round there, Round here) {
+  private void comparePublished(Who who, Round there, Round here) {
     AclMeaning meaning = new AclMeaning(list);
     for (TopicName topic : topics) {
       boolean plainly = meaning.allows(who.user(), who.client(), true, topic.text());
@@ -152,6 +207,10 @@ final class SideBySideAcl {
       }
       judge(who, "publish", topic.text(), published, here.published().contains(topic.text()));
     }
+  }
+
+  private void compareHeard(Who who, String filter, Round there, Round here) {
+    compared++; // that neither hears more is an answer, if there is nothing to hear
     if (!here.granted() && !there.heard().isEmpty()) {
       judge(who, "subscribe", filter, true, false);
       return;
