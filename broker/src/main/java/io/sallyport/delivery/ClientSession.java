@@ -33,11 +33,14 @@ public interface ClientSession extends Receiver.Connected {
    */
   void takeOver(Publish message, PubRec answer);
 
+  /** Whether there is room for a message that can as well come later. */
+  boolean hasRoom();
+
   /**
    * Delivers a retained message for a subscription that has just been made. That the client may
    * receive it has been asked.
    */
-  void deliverRetained(Message message, Subscription subscription);
+  void deliverRetained(Message message, Subscription subscription, long nowMillis);
 
   /** PUBREL came. */
   void released(int packetId);

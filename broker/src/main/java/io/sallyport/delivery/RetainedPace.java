@@ -12,10 +12,22 @@ import java.util.ArrayDeque;
  * <p>Confined to its loop. Holds a page for each walk at most.
  */
 final class RetainedPace {
-  private static final long WORK_NANOS = 250_000;
+  /** What others on the loop may have to wait for: less than their own message takes. */
+  private static final long WORK_NANOS = 100_000;
+
   private static final long REST_MILLIS = 1;
 
-  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);
+  /** Some messages that one walk has read. */
+  interface Page {
+    /**
+     * Delivers a few of them, and keeps what it throws to itself.
+     *
+     * @return whether there are more
+     */
+    boolean deliverSome();
+  }
+
+  private final ArrayDeque<Page> waiting = new ArrayDeque<>(0);
   private final Loop loop;
   private final Ticker ticker;
   private long workedNanos;
@@ -26,12 +38,8 @@ final class RetainedPace {
     this.ticker = ticker;
   }
 
-  /**
-   * Has {@code page} delivered now, or when it is its turn.
-   *
-   * @param page keeps what it throws to itself
-   */
-  void offer(Runnable page) {
+  /** Has {@code page} delivered now, or when it is its turn. */
+  void offer(Page page) {
     if (resting) {
       waiting.addLast(page);
     } else {
@@ -39,10 +47,18 @@ final class RetainedPace {
     }
   }
 
-  private void work(Runnable page) {
+  private void work(Page page) {
     long began = ticker.nanos();
-    page.run();
-    workedNanos += ticker.nanos() - began;
+    boolean hasMore = true;
+    while (hasMore && workedNanos < WORK_NANOS) {
+      hasMore = page.deliverSome();
+      long now = ticker.nanos();
+      workedNanos += now - began;
+      began = now;
+    }
+    if (hasMore) {
+      waiting.addLast(page);
+    }
     if (workedNanos >= WORK_NANOS) {
       workedNanos = 0;
       rest(REST_MILLIS);
@@ -56,7 +72,7 @@ final class RetainedPace {
 
   private void goOn() {
     resting = false;
-    Runnable next = waiting.poll();
+    Page next = waiting.poll();
     if (next != null) {
       work(next);
       if (!resting && !waiting.isEmpty()) {

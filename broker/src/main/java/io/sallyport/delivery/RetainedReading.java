@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class RetainedReading {
   private static final long WAIT_FOR_CLIENT_MILLIS = 10;
 
+  /** So many of a page are delivered before others on the loop may want their turn. */
+  private static final int AT_A_TIME = 64;
+
+  private static final RetainedPage NOTHING = new RetainedPage(List.of(), null);
+
   private final Node node;
   private final AtomicInteger underWay = new AtomicInteger();
 
@@ -102,6 +107,8 @@ public final class RetainedReading {
     private int subscription;
     private int shard;
     private @Nullable String cursor;
+    private RetainedPage page = NOTHING;
+    private int next; // of the page
     private RetainedRights rights;
 
     Pass(Caller client, List<Subscription> subscriptions, Runnable answer) {
@@ -144,40 +151,70 @@ public final class RetainedReading {
                           this::hasCome));
     }
 
-    private void hasCome(@Nullable RetainedPage page) {
-      client.loop().retainedPace().offer(() -> client.guarded("retained", () -> read(page)));
+    private void hasCome(@Nullable RetainedPage read) {
+      page = read == null ? NOTHING : read; // a shard that has stopped has nothing to say
+      next = 0;
+      client.loop().retainedPace().offer(this::handOut);
     }
 
-    private void read(@Nullable RetainedPage page) {
+    /** Delivers a few; true while the page has more. */
+    private boolean handOut() {
+      client.guarded("retained", this::deliverSome);
+      return !client.isClosed() && next < page.messages().size();
+    }
+
+    private void deliverSome() {
       Runnable due = answer;
       if (due != null) {
         answer = null;
         due.run();
       }
-      cursor = page == null ? null : page.next(); // a shard that has stopped has nothing to say
-      if (page != null) {
-        deliver(page.messages());
-      }
-      if (cursor != null || nextShard()) {
-        goOn();
-      } else {
-        client.retainedTurns().done();
+      List<RetainedMessage> messages = page.messages();
+      int end = Math.min(next + AT_A_TIME, messages.size());
+      if (!deliver(messages, end)) {
+        readAgain(messages);
+      } else if (end == messages.size()) {
+        goOnAfterPage();
       }
     }
 
-    private void deliver(List<RetainedMessage> page) {
+    /** What the client has no room for is read when it has, as it is by then. */
+    private void readAgain(List<RetainedMessage> messages) {
+      if (next > 0) {
+        cursor = messages.get(next).message().topic().text();
+      }
+      page = NOTHING;
+      goOn();
+    }
+
+    /** False when the client takes no more before {@code end}. */
+    private boolean deliver(List<RetainedMessage> messages, int end) {
       long now = node.ticker().wallMillis();
-      rights.beginPage();
-      for (int i = 0; i < page.size(); i++) {
-        Message message = page.get(i).message();
+      ClientSession session = client.session();
+      rights.begin();
+      for (; next < end; next++) {
+        if (!session.hasRoom()) {
+          return false;
+        }
+        Message message = messages.get(next).message();
         if (message.isExpired(now)) {
           continue; // the next sweep takes it away
         }
         if (rights.allow(message)) {
-          client.session().deliverRetained(message, wanted());
+          session.deliverRetained(message, wanted(), now);
         } else {
           node.counters().add(Counter.RECEIVES_DENIED);
         }
+      }
+      return true;
+    }
+
+    private void goOnAfterPage() {
+      cursor = page.next();
+      if (cursor != null || nextShard()) {
+        goOn();
+      } else {
+        client.retainedTurns().done();
       }
     }
 
@@ -199,7 +236,7 @@ public final class RetainedReading {
       if (client.isClosed()) {
         return;
       }
-      if (Outflow.hasRoom(client)) {
+      if (client.session().hasRoom()) {
         readPage();
       } else {
         client

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * say the same about all that the filter covers.
  *
  * <p>Confined to the connection's loop. What was found out is forgotten when rules or accounts have
- * changed; whether they have is looked at for each page.
+ * changed; whether they have is looked at now and then.
  */
 final class RetainedRights {
   /** So many of one author in a row, and it is worth asking about all that the filter covers. */
@@ -39,8 +39,8 @@ final class RetainedRights {
     this.wanted = wanted;
   }
 
-  /** Called before the messages of a page, which are all decided at once. */
-  void beginPage() {
+  /** Called before some messages that are decided at once. */
+  void begin() {
     long now = policy.version(); // before anybody is asked
     if (now != version) {
       version = now;

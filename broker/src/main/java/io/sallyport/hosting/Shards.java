@@ -83,7 +83,7 @@ public final class Shards implements AutoCloseable {
    * @param mostVisited at least 1
    */
   public record PageSize(int mostMatches, int mostVisited) {
-    public static final PageSize DEFAULT = new PageSize(128, 4_096);
+    public static final PageSize DEFAULT = new PageSize(256, 4_096);
   }
 
   private final Presence presence = new Presence();

@@ -97,10 +97,6 @@ public final class DurableFront implements ClientSession, Shards.Sink {
     }
   }
 
-  private long now() {
-    return node.ticker().wallMillis();
-  }
-
   private long token() {
     return login.seat().token();
   }
@@ -206,15 +202,17 @@ public final class DurableFront implements ClientSession, Shards.Sink {
   }
 
   @Override
-  public void deliverRetained(Message message, Subscription subscription) {
+  public boolean hasRoom() {
+    return Outflow.hasRoom(client);
+  }
+
+  @Override
+  public void deliverRetained(Message message, Subscription subscription, long nowMillis) {
     int id = subscription.identifier();
     QoS granted = subscription.qos();
     if (message.qos().min(granted) == QoS.AT_MOST_ONCE) {
-      deliver(
-          Messages.publish(message, true, now()),
-          granted,
-          true,
-          id == 0 ? Messages.NO_IDS : new int[] {id});
+      int[] ids = id == 0 ? Messages.NO_IDS : new int[] {id};
+      Outflow.atMostOnce(client, Messages.publish(message, true, nowMillis), true, ids);
     } else if (!node.mayStoreMore() || node.shards().isFull()) {
       node.counters().add(Counter.DROPPED_STORE_FULL);
     } else {

@@ -294,13 +294,19 @@ public final class LiveSession implements ClientSession {
   }
 
   @Override
-  public void deliverRetained(Message message, Subscription subscription) {
+  public boolean hasRoom() {
+    OutboundWindow window = outbound;
+    return Outflow.hasRoom(client) && (window == null || window.hasRoomToSpare());
+  }
+
+  @Override
+  public void deliverRetained(Message message, Subscription subscription, long nowMillis) {
     if (!client.isRunning()) {
       return;
     }
     int id = subscription.identifier();
     pass(
-        Messages.publish(message, true, now()),
+        Messages.publish(message, true, nowMillis),
         subscription.qos(),
         true,
         id == 0 ? Messages.NO_IDS : new int[] {id});

@@ -126,6 +126,14 @@ public final class Values {
   }
 
   public static void properties(BytesOut out, Properties properties) {
+    if (properties.isEmpty()) {
+      out.count(0).count(0); // most messages have none
+    } else {
+      someProperties(out, properties);
+    }
+  }
+
+  private static void someProperties(BytesOut out, Properties properties) {
     out.count(properties.singles().size());
     for (Map.Entry<Property, Object> single : properties.singles().entrySet()) {
       out.u8(single.getKey().identifier());
@@ -143,12 +151,23 @@ public final class Values {
   }
 
   public static Properties properties(BytesIn in) {
-    Properties.Builder properties = Properties.builder();
     int singles = in.count();
+    if (singles > 0) {
+      return someProperties(in, singles);
+    }
+    int pairs = in.count();
+    return pairs == 0 ? Properties.NONE : pairs(in, pairs, Properties.builder());
+  }
+
+  private static Properties someProperties(BytesIn in, int singles) {
+    Properties.Builder properties = Properties.builder();
     for (int i = 0; i < singles; i++) {
       single(in, properties);
     }
-    int pairs = in.count();
+    return pairs(in, in.count(), properties);
+  }
+
+  private static Properties pairs(BytesIn in, int pairs, Properties.Builder properties) {
     for (int i = 0; i < pairs; i++) {
       properties.user(in.text(), in.text());
     }

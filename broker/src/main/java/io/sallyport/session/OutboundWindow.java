@@ -101,6 +101,12 @@ public final class OutboundWindow {
     return true;
   }
 
+  /** Whether what is not urgent may wait here, too, and the queue still take what is. */
+  public boolean hasRoomToSpare() {
+    return waiting.isEmpty()
+        || (waiting.size() < mostWaiting / 2 && waitingBytes < mostWaitingBytes / 2);
+  }
+
   private boolean isFull(Delivery delivery) {
     return waiting.size() >= mostWaiting || waitingBytes + delivery.bytes() > mostWaitingBytes;
   }

@@ -6,10 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some of the retained messages that a filter covers, sorted by topic. Immutable.
  *
+ * @param messages may be made anew each time they are asked for
  * @param next where to go on; null when there is no more in this shard
  */
-public record RetainedPage(List<RetainedMessage> messages, @Nullable String next) {
-  public RetainedPage {
-    messages = List.copyOf(messages);
-  }
-}
+public record RetainedPage(List<RetainedMessage> messages, @Nullable String next) {}

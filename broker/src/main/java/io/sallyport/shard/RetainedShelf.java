@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * and page by page. Confined to the shard's thread. Bounded by what appenders let grow.
  */
 final class RetainedShelf {
+  /** A page is full with this much, however few messages that is. */
+  private static final int PAGE_BYTES = 256 * 1024;
+
   /** By tenant, then topic. */
   private final TreeMap<String, TreeMap<String, Shelved>> tenants = new TreeMap<>();
 
@@ -131,7 +134,9 @@ final class RetainedShelf {
 
   /** All but its place. */
   private void forget(Turn turn, String tenant, String topic, Shelved shelved) {
-    deadlines.remove(new Deadline(shelved.expiresAtMillis, tenant, topic));
+    if (shelved.expiresAtMillis != MessageExpiry.NEVER) {
+      deadlines.remove(new Deadline(shelved.expiresAtMillis, tenant, topic));
+    }
     authors.release(shelved.author, shelved.quotaBytes);
     messages--;
     bytes -= shelved.quotaBytes;
@@ -210,9 +215,9 @@ final class RetainedShelf {
     }
     if (filter != null && !filter.hasWildcards()) {
       Shelved exact = topics.get(filter.text());
-      return new RetainedPage(
-          exact == null ? List.of() : List.of(exact.open(tenant, TopicName.again(filter.text()))),
-          null);
+      return exact == null
+          ? new RetainedPage(List.of(), null)
+          : new RetainedPage(List.of(exact.open(tenant, TopicName.again(filter.text()))), null);
     }
     return new Scan(tenant, topics, filter).page(cursor, mostMatches, mostVisited);
   }
@@ -224,21 +229,22 @@ final class RetainedShelf {
     RetainedPage page(@Nullable String cursor, int mostMatches, int mostVisited) {
       String prefix = prefixOf(filter);
       boolean all = coversAllFrom(prefix);
-      List<RetainedMessage> matches = new ArrayList<>();
+      Unopened matches = new Unopened(tenant, mostMatches + 1); // and the parent
       if (cursor == null) {
         addParent(prefix, matches);
       }
       int visited = 0;
+      int bytes = 0;
       for (Map.Entry<String, Shelved> entry :
           from(cursor == null ? prefix : cursor, prefix).entrySet()) {
         String topic = entry.getKey();
-        if (matches.size() >= mostMatches || visited == mostVisited) {
+        if (matches.size() >= mostMatches || visited == mostVisited || bytes >= PAGE_BYTES) {
           return new RetainedPage(matches, topic);
         }
         visited++;
-        TopicName name = TopicName.again(topic);
-        if (all || filter == null || filter.matches(name)) {
-          matches.add(entry.getValue().open(tenant, name));
+        if (all || filter == null || filter.matches(TopicName.again(topic))) {
+          matches.put(topic, entry.getValue());
+          bytes += entry.getValue().quotaBytes;
         }
       }
       return new RetainedPage(matches, null);
@@ -260,12 +266,12 @@ final class RetainedShelf {
     }
 
     /** {@code a/#} covers {@code a} as well, which does not lie beside {@code a/}. */
-    private void addParent(String prefix, List<RetainedMessage> matches) {
+    private void addParent(String prefix, Unopened matches) {
       if (coversAllFrom(prefix)) {
         String topic = prefix.substring(0, prefix.length() - 1);
         Shelved parent = topic.isEmpty() ? null : topics.get(topic);
         if (parent != null) {
-          matches.add(parent.open(tenant, TopicName.again(topic)));
+          matches.put(topic, parent);
         }
       }
     }

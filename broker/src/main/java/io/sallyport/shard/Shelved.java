@@ -9,8 +9,8 @@ import io.sallyport.topic.TopicName;
 
 /**
  * A retained message as it lies on the shelf: there may be millions, and each is read now and then,
- * so it is one array of bytes beside its topic rather than a tree of objects. Immutable but for the
- * shelf's own keeping.
+ * so it is one array of bytes beside its topic rather than a tree of objects. Immutable but for
+ * what its author has, which is the shelf's own keeping: any thread may {@link #open} it.
  */
 final class Shelved {
   final Authors.Kept author;

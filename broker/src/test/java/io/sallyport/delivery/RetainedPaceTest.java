@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Whoever is in the middle of a million retained messages leaves the loop to others in between. */
@@ -54,9 +55,16 @@ class RetainedPaceTest {
   }
 
   private void offer(String page, Duration work) {
+    offer(page, work, 1);
+  }
+
+  /** A page of as many parts, each of which is so much work. */
+  private void offer(String page, Duration work, int parts) {
+    AtomicInteger left = new AtomicInteger(parts);
     pace.offer(() -> {
       delivered.add(page);
       ticker.advance(work);
+      return left.decrementAndGet() > 0;
     });
   }
 
@@ -87,6 +95,18 @@ class RetainedPaceTest {
     assertThat(loop.turn()).as("nothing is due").isFalse();
     offer("f", SHORT);
     assertThat(delivered).endsWith("f");
+  }
+
+  @Test
+  void a_page_rests_in_its_midst_and_takes_turns_with_others() {
+    offer("a", LONG, 2);
+    offer("b", LONG, 2);
+    assertThat(delivered).containsExactly("a");
+    while (loop.turn()) {}
+    assertThat(delivered).containsExactly("a", "a", "b", "b");
+    delivered.clear();
+    offer("c", SHORT, 3);
+    assertThat(delivered).as("a page of little work").containsExactly("c", "c", "c");
   }
 
   @Test
