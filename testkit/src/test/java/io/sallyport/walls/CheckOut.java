@@ -24,7 +24,6 @@ enum CheckOut {
   ROLE_TAKEN(false, "bob");
 
   static final String FORMER = "alice";
-  static final String ROLE = "resident";
 
   /** Whether she cannot log in any more. */
   final boolean isGone;
@@ -49,7 +48,8 @@ enum CheckOut {
       after.add(new Account(FORMER, 1, hash(FORMER + "-password"), Set.of(), Map.of()));
     }
     long generation = next.equals(FORMER) ? 2 : 1;
-    after.add(new Account(next, generation, hash(nextPassword()), Set.of(ROLE), Map.of()));
+    after.add(
+        new Account(next, generation, hash(nextPassword()), Set.of(Residence.ROLE), Map.of()));
     server.accounts().replace(Accounts.of(after));
     if (isGone) {
       server.principalGone(PrincipalId.user(FORMER, 1));

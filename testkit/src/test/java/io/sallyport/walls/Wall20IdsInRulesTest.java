@@ -8,9 +8,9 @@ import io.sallyport.policy.Grants;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
-import io.sallyport.testkit.Way;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.topic.TopicName;
 import java.util.List;
@@ -40,6 +40,7 @@ class Wall20IdsInRulesTest {
               topics = ["{client}/#", "by-user/{user}/#"]
 
               """)
+          .web()
           .start();
 
   @AfterEach
@@ -48,8 +49,8 @@ class Wall20IdsInRulesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_wild_client_id_is_refused(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_wild_client_id_is_refused(AnyWay way) {
     for (String id : WILD) {
       try (Dialer attacker = way.dial(house)) {
         attacker.greet(id).send();
@@ -73,8 +74,8 @@ class Wall20IdsInRulesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_wild_user_name_is_nobody(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_wild_user_name_is_nobody(AnyWay way) {
     for (String user : List.of("#", "+", "/", "lamp/#", "+/x", "")) {
       try (Dialer attacker = way.dial(house)) {
         attacker

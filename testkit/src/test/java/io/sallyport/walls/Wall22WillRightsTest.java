@@ -11,10 +11,10 @@ import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.Will;
 import io.sallyport.policy.PolicySettings;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +43,7 @@ class Wall22WillRightsTest {
               topics = ["{user}/#"]
 
               """)
+          .web()
           .start();
   private Dialer watchman;
 
@@ -58,8 +59,8 @@ class Wall22WillRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_will_for_a_foreign_topic_is_refused_with_its_login(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_will_for_a_foreign_topic_is_refused_with_its_login(AnyWay way) {
     for (String topic : List.of("door/open", "lamps/x", "$SYS/x", "$CONTROL/x", "$share/g/lamp")) {
       for (QoS qos : QoS.values()) {
         try (Dialer lamp = way.dial(house)) {
@@ -77,8 +78,8 @@ class Wall22WillRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_will_whose_right_was_lost_meanwhile_is_not_sent(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_will_whose_right_was_lost_meanwhile_is_not_sent(AnyWay way) {
     Dialer lamp = leave(way, 0);
     house.server().policy().replace(PolicySettings.denyAll());
     lamp.close();
@@ -87,8 +88,8 @@ class Wall22WillRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_will_of_a_stored_session_is_asked_about_too(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_will_of_a_stored_session_is_asked_about_too(AnyWay way) {
     Dialer lamp = leave(way, 3_600);
     house.server().policy().replace(PolicySettings.denyAll());
     lamp.close();
@@ -97,8 +98,8 @@ class Wall22WillRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_will_of_a_device_that_was_removed_is_not_sent(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_will_of_a_device_that_was_removed_is_not_sent(AnyWay way) {
     Dialer lamp = leave(way, 0);
     house.server().accounts().replace(Accounts.none());
     lamp.close();
@@ -107,13 +108,13 @@ class Wall22WillRightsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_will_that_is_still_allowed_is_sent(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_will_that_is_still_allowed_is_sent(AnyWay way) {
     leave(way, 0).close();
     assertThat(watchman.expectMessage("gone").topic().text()).isEqualTo("lamp/state");
   }
 
-  private Dialer leave(Way way, long expiry) {
+  private Dialer leave(AnyWay way, long expiry) {
     Will will = Packets.will("lamp/state", QoS.AT_LEAST_ONCE, "gone");
     Dialer lamp = way.dial(house);
     return expiry == 0

@@ -9,10 +9,10 @@ import io.sallyport.packet.PubAck;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.Will;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** W23: a login that was refused leaves no will. */
 @Tag("W23")
 class Wall23WillOfNobodyTest {
-  private final BrokerFixture house = BrokerFixture.with().device("lamp", "lamp-password").start();
+  private final BrokerFixture house =
+      BrokerFixture.with().device("lamp", "lamp-password").web().start();
   private Dialer watchman;
 
   @BeforeEach
@@ -45,8 +46,8 @@ class Wall23WillOfNobodyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void with_a_wrong_password_it_is_never_sent(Way way) {
+  @EnumSource(AnyWay.class)
+  void with_a_wrong_password_it_is_never_sent(AnyWay way) {
     for (QoS qos : QoS.values()) {
       try (Dialer attacker = way.dial(house)) {
         attacker
@@ -59,8 +60,8 @@ class Wall23WillOfNobodyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void with_a_client_id_of_another_it_is_never_sent(Way way) {
+  @EnumSource(AnyWay.class)
+  void with_a_client_id_of_another_it_is_never_sent(AnyWay way) {
     try (Dialer attacker = way.dial(house)) {
       attacker
           .greet("lamp")
@@ -70,8 +71,8 @@ class Wall23WillOfNobodyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void of_a_socket_that_goes_before_the_verdict_it_is_never_sent(Way way) {
+  @EnumSource(AnyWay.class)
+  void of_a_socket_that_goes_before_the_verdict_it_is_never_sent(AnyWay way) {
     try (Dialer attacker = way.dial(house)) {
       attacker
           .greet("lamp")
@@ -82,8 +83,8 @@ class Wall23WillOfNobodyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void with_an_unknown_authentication_method_it_is_never_sent(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void with_an_unknown_authentication_method_it_is_never_sent(AnyWay way) {
     try (Dialer attacker = way.dial(house)) {
       Will will = Packets.retainedWill("a", QoS.AT_LEAST_ONCE, "boom");
       Properties method = Properties.builder().text(Property.AUTHENTICATION_METHOD, "NONE").build();

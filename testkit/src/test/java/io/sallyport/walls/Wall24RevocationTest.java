@@ -3,8 +3,8 @@ package io.sallyport.walls;
 import static io.sallyport.packet.QoS.AT_LEAST_ONCE;
 import static io.sallyport.packet.QoS.AT_MOST_ONCE;
 import static io.sallyport.packet.QoS.EXACTLY_ONCE;
+import static io.sallyport.walls.Residence.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sallyport.identity.Accounts;
 import io.sallyport.journal.Counters.Counter;
@@ -25,12 +25,10 @@ import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -45,27 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("W24")
 class Wall24RevocationTest {
-  private final BrokerFixture house =
-      BrokerFixture.with()
-          .web()
-          .device(Withdrawal.TENANT, "lamp-password", Withdrawal.ROLE_NAME)
-          .device("house", "house-password", "staff")
-          .rules(
-              """
-              [[rule]]
-              name = "who has the room"
-              who = "role:resident"
-              allow = ["publish", "subscribe"]
-              topics = ["room/#"]
-
-              [[rule]]
-              name = "the house itself"
-              who = "role:staff"
-              allow = ["publish", "subscribe"]
-              topics = ["#"]
-
-              """)
-          .start();
+  private final BrokerFixture house = Residence.of(Withdrawal.TENANT, "lamp-password").start();
   private final PolicySettings rules = house.server().policy().settings();
   private final Accounts accounts = house.server().accounts().accounts();
   private final Dialer porter = asHouse("porter");
@@ -288,7 +266,7 @@ class Wall24RevocationTest {
   // --- who speaks
 
   private Dialer asHouse(String id) {
-    return house.dial().greet(id).as("house", "house-password").keepAlive(0).in();
+    return Residence.asHouse(house, id);
   }
 
   private Dialer in(AnyWay way) {
@@ -335,9 +313,5 @@ class Wall24RevocationTest {
 
   private void tellRetained(Dialer from, String topic, String payload) {
     from.send(Packets.retained(topic, AT_LEAST_ONCE, ++packetId, payload)).expect(PubAck.class);
-  }
-
-  private static ConditionFactory soon() {
-    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.packet.PubAck;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
-import io.sallyport.testkit.Way;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +39,7 @@ class Wall26AliasTest {
               topics = ["open/#"]
 
               """)
+          .web()
           .start();
   private Dialer boss;
 
@@ -55,8 +56,8 @@ class Wall26AliasTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void an_alias_does_not_carry_a_message_where_its_sender_may_not_write(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void an_alias_does_not_carry_a_message_where_its_sender_may_not_write(AnyWay way) {
     try (Dialer attacker = way.dial(house).connected("attacker")) {
       assertThat(publish(attacker, "open/a", 1, "one")).isEqualTo(ReasonCode.SUCCESS);
       assertThat(publish(attacker, "secret/a", 1, "two")).isEqualTo(ReasonCode.NOT_AUTHORIZED);

@@ -3,9 +3,9 @@ package io.sallyport.walls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
-import io.sallyport.testkit.Way;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +19,7 @@ class Wall28HalfCredentialsTest {
 
   @BeforeAll
   static void open() {
-    house = BrokerFixture.with().device("lamp", "lamp-password").start();
+    house = BrokerFixture.with().device("lamp", "lamp-password").web().start();
   }
 
   @AfterAll
@@ -29,24 +29,24 @@ class Wall28HalfCredentialsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_name_without_a_password_is_refused(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_name_without_a_password_is_refused(AnyWay way) {
     try (Dialer attacker = way.dial(house)) {
       attacker.greet("client").as("lamp", null).refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_name_with_an_empty_password_is_refused(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_name_with_an_empty_password_is_refused(AnyWay way) {
     try (Dialer attacker = way.dial(house)) {
       attacker.greet("client").as("lamp", "").refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void a_password_without_a_name_is_refused(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void a_password_without_a_name_is_refused(AnyWay way) {
     try (Dialer attacker = way.dial(house)) {
       attacker
           .greet("client")
@@ -56,8 +56,8 @@ class Wall28HalfCredentialsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void an_empty_name_is_a_name_and_nobody_has_it(Way way) {
+  @EnumSource(AnyWay.class)
+  void an_empty_name_is_a_name_and_nobody_has_it(AnyWay way) {
     try (Dialer attacker = way.dial(house)) {
       attacker.greet("client").as("", "").refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD);
     }

@@ -6,10 +6,10 @@ import io.sallyport.packet.PubAck;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +42,7 @@ class Wall29ReservedTopicsTest {
               topics = ["#", "$SYS/#", "$CONTROL/#", "$queue/#", "$sallyport/#"]
 
               """)
+          .web()
           .start();
   private Dialer boss;
 
@@ -61,8 +62,8 @@ class Wall29ReservedTopicsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_publish_is_refused_retained_or_not(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_publish_is_refused_retained_or_not(AnyWay way) {
     for (String topic : RESERVED) {
       for (boolean retain : new boolean[] {false, true}) {
         try (Dialer attacker = way.dial(house).connected("attacker")) {
@@ -77,8 +78,8 @@ class Wall29ReservedTopicsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_will_is_refused_with_its_connect(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_will_is_refused_with_its_connect(AnyWay way) {
     for (String topic : RESERVED) {
       way.dial(house)
           .greet("attacker")
@@ -88,8 +89,8 @@ class Wall29ReservedTopicsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void an_alias_leads_nowhere_else(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void an_alias_leads_nowhere_else(AnyWay way) {
     try (Dialer attacker = way.dial(house).connected("attacker")) {
       for (String topic : new String[] {"$SYS/broker/uptime", ""}) {
         Bytes body = new Bytes().text(topic).hex("00 01 03 23 00 01");
@@ -100,8 +101,8 @@ class Wall29ReservedTopicsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void a_share_leads_nowhere_else(Way way) {
+  @EnumSource(AnyWay.class)
+  void a_share_leads_nowhere_else(AnyWay way) {
     try (Dialer attacker = way.dial(house).connected("attacker")) {
       attacker.send(
           Packets.subscribe(1, QoS.AT_MOST_ONCE, "$share/g/$SYS/#", "$SYS/broker/load/#"));

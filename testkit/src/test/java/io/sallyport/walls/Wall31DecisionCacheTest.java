@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.packet.PubAck;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +41,7 @@ class Wall31DecisionCacheTest {
               retain = false
 
               """)
+          .web()
           .start();
 
   @AfterEach
@@ -49,8 +50,8 @@ class Wall31DecisionCacheTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void topics_that_hash_alike_are_told_apart(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void topics_that_hash_alike_are_told_apart(AnyWay way) {
     assertThat((LONG + "/Aa").hashCode()).isEqualTo((LONG + "/BB").hashCode());
     List<String> pairs = new ArrayList<>();
     for (String head : new String[] {"a", LONG}) {
@@ -70,8 +71,8 @@ class Wall31DecisionCacheTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"TCP_5", "TLS_5"})
-  void the_flags_belong_to_the_question(Way way) {
+  @EnumSource(names = {"TCP_5", "TLS_5", "WS_5", "WSS_5"})
+  void the_flags_belong_to_the_question(AnyWay way) {
     try (Dialer client = way.dial(house).connected("client")) {
       for (int round = 0; round < 3; round++) {
         assertThat(publish(client, "flags/x", false)).isEqualTo(ReasonCode.SUCCESS);

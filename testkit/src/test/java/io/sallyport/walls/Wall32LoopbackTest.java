@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +26,14 @@ class Wall32LoopbackTest {
       name = "tls"
       bind = "mqtts://127.0.0.1:0"
 
+      [[listener]]
+      name = "ws"
+      bind = "ws://127.0.0.1:0/mqtt"
+
+      [[listener]]
+      name = "wss"
+      bind = "wss://127.0.0.1:0/mqtt"
+
       """;
   private static final String OWN_TREES =
       """
@@ -38,16 +46,16 @@ class Wall32LoopbackTest {
       """;
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void without_credentials_it_is_not_let_in(Way way) {
+  @EnumSource(AnyWay.class)
+  void without_credentials_it_is_not_let_in(AnyWay way) {
     try (BrokerFixture house = BrokerFixture.with().listeners(NO_GUESTS).rules(OWN_TREES).start()) {
       way.dial(house).greet("local").refused(ReasonCode.NOT_AUTHORIZED);
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
-  void let_in_it_may_what_the_rules_say_and_no_more(Way way) {
+  @EnumSource(AnyWay.class)
+  void let_in_it_may_what_the_rules_say_and_no_more(AnyWay way) {
     try (BrokerFixture house =
             BrokerFixture.with()
                 .listeners(NO_GUESTS)

@@ -7,11 +7,11 @@ import io.sallyport.packet.PubAck;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
+import io.sallyport.testkit.AnyWay;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Clause;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
-import io.sallyport.testkit.Way;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +38,7 @@ class Wall33EveryFilterTest {
               topics = ["{user}/#"]
 
               """)
+          .web()
           .start();
 
   @AfterEach
@@ -46,9 +47,9 @@ class Wall33EveryFilterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Way.class)
+  @EnumSource(AnyWay.class)
   @Clause({"MQTT-3.8.4-5", "MQTT-3.8.4-6", "MQTT-3.9.3-1"})
-  void the_second_and_the_last_are_looked_at_like_the_first(Way way) {
+  void the_second_and_the_last_are_looked_at_like_the_first(AnyWay way) {
     ReasonCode no = way.isFive() ? ReasonCode.NOT_AUTHORIZED : ReasonCode.UNSPECIFIED_ERROR;
     try (Dialer lamp = way.dial(house);
         Dialer guest = house.dial().connected("guest")) {

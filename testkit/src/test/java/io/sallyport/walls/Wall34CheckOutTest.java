@@ -3,8 +3,8 @@ package io.sallyport.walls;
 import static io.sallyport.packet.QoS.AT_LEAST_ONCE;
 import static io.sallyport.packet.QoS.AT_MOST_ONCE;
 import static io.sallyport.packet.QoS.EXACTLY_ONCE;
+import static io.sallyport.walls.Residence.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,27 +47,7 @@ class Wall34CheckOutTest {
 
   private final FakeTicker clock = new FakeTicker();
   private final BrokerFixture house =
-      BrokerFixture.with()
-          .ticker(clock)
-          .web()
-          .device(CheckOut.FORMER, "alice-password", CheckOut.ROLE)
-          .device("house", "house-password", "staff")
-          .rules(
-              """
-              [[rule]]
-              name = "who has the room"
-              who = "role:resident"
-              allow = ["publish", "subscribe"]
-              topics = ["room/#"]
-
-              [[rule]]
-              name = "the house itself"
-              who = "role:staff"
-              allow = ["publish", "subscribe"]
-              topics = ["#"]
-
-              """)
-          .start();
+      Residence.of(CheckOut.FORMER, "alice-password").ticker(clock).start();
   private final Dialer porter = asHouse("porter");
   private final Dialer watchman =
       asHouse("watchman").subscribed("room/#", AT_LEAST_ONCE).subscribed("desk/#", AT_LEAST_ONCE);
@@ -250,7 +229,7 @@ class Wall34CheckOutTest {
   // --- who speaks
 
   private Dialer asHouse(String id) {
-    return house.dial().greet(id).as("house", "house-password").keepAlive(0).in();
+    return Residence.asHouse(house, id);
   }
 
   private static Greeting asAlice(Dialer dialer, String id) {
@@ -273,10 +252,6 @@ class Wall34CheckOutTest {
     } else {
       porter.expect(PubAck.class);
     }
-  }
-
-  private static ConditionFactory soon() {
-    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
 
   private long counted(Counter counter) {

@@ -38,13 +38,10 @@ enum Withdrawal {
   /** The device that loses its right. */
   static final String TENANT = "lamp";
 
-  /** The rule that grants it names this role. */
-  static final String ROLE_NAME = "resident";
-
   abstract void happen(Server server);
 
   private static boolean stays(Rule rule) {
-    return rule.who().stream().noneMatch(who -> who.name().equals(ROLE_NAME));
+    return rule.who().stream().noneMatch(who -> who.name().equals(Residence.ROLE));
   }
 
   static PolicySettings with(PolicySettings settings, List<Rule> rules) {
