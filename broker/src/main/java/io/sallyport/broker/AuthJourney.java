@@ -111,7 +111,7 @@ final class AuthJourney {
       return;
     }
     broker.logins().succeeded(client.peer().address().getAddress());
-    client.settle(login.withPrincipal(principal));
+    client.settle(login.withPrincipal(principal.withCertificate(client.peer().certificate())));
     client.wire().send(new Auth(ReasonCode.SUCCESS, exchange.told()));
   }
 

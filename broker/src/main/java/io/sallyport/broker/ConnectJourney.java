@@ -190,7 +190,8 @@ final class ConnectJourney {
     }
   }
 
-  private void admit(Caller client, Connect connect, Principal principal) {
+  private void admit(Caller client, Connect connect, Principal proven) {
+    Principal principal = proven.withCertificate(client.peer().certificate());
     String clientId = connect.clientId().isEmpty() ? ClientIds.assigned() : connect.clientId();
     if (broker.belongsToAnother(clientId, principal.id())) {
       refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");

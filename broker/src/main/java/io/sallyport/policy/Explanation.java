@@ -98,6 +98,11 @@ public record Explanation(
     if (!subject.clientId().isEmpty()) {
       text.append(" as client ").append(Printable.of(subject.clientId()));
     }
+    if (!subject.certificate().isEmpty()) {
+      text.append(" with certificate ");
+      text.append(
+          Printable.of(String.join(", ", subject.certificate().stream().sorted().toList())));
+    }
     return text.append(" over ").append(Words.of(subject.transport())).toString();
   }
 

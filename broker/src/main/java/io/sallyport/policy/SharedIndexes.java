@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedIndexes {
   private final Map<Who, RuleIndex> indexes = new HashMap<>();
 
-  /** For somebody who is not connected: what could be granted on some listener. */
-  private final RuleIndex anyListener = new RuleIndex();
+  /** For somebody who is not connected: what could be granted on some connection. */
+  private final RuleIndex anyConnection = new RuleIndex();
 
   private final boolean shared;
 
@@ -36,18 +36,18 @@ final class SharedIndexes {
     Row row = new Row(rank, questions, answer);
     Row connected =
         new Row(rank, questions & (Question.CONNECTED | Question.CLIPS), answer); // else it is far
-    boolean aboutListeners = false;
+    boolean aboutConnections = false;
     for (Who who : rule.who().stream().distinct().toList()) {
       RuleIndex index = indexes.computeIfAbsent(who, _ -> new RuleIndex());
-      boolean isListener = who.kind() == Who.Kind.LISTENER;
-      add(rule, isListener ? connected : row, index);
-      aboutListeners |= isListener;
+      boolean ofConnection = who.isOfConnection();
+      add(rule, ofConnection ? connected : row, index);
+      aboutConnections |= ofConnection;
       if (!rule.isAllow() && rule.speaksOf(Action.CONNECT)) {
         index.add(new RuleIndex.Gate(rank, rule.transport(), answer));
       }
     }
-    if (aboutListeners && rule.isAllow()) {
-      add(rule, new Row(rank, questions & ~Question.CONNECTED, answer), anyListener);
+    if (aboutConnections && rule.isAllow()) {
+      add(rule, new Row(rank, questions & ~Question.CONNECTED, answer), anyConnection);
     }
   }
 
@@ -60,13 +60,13 @@ final class SharedIndexes {
   /** All rules that are about {@code subject} on the connection that it has. */
   void connected(Subject subject, Consumer<RuleIndex> found) {
     subject.anywhere().forEach(who -> tell(who, found));
-    tell(subject.onItsListener(), found);
+    subject.onItsConnection().forEach(who -> tell(who, found));
   }
 
   /** Those that could be about it, whatever its connection was. */
   void away(Subject subject, Consumer<RuleIndex> found) {
     subject.anywhere().forEach(who -> tell(who, found));
-    found.accept(anyListener);
+    found.accept(anyConnection);
   }
 
   private void tell(Who who, Consumer<RuleIndex> found) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientId any text; empty when it is not known, and then no rule about client ids applies
  * @param listener the name of the listener; empty when it is not known
+ * @param certificate what the connection's certificate says, as {@code OU=plant}
  */
 public record Subject(
     PrincipalId.Kind kind,
@@ -21,10 +22,23 @@ public record Subject(
     Set<String> roles,
     String clientId,
     String listener,
-    TransportTrust transport) {
+    TransportTrust transport,
+    Set<String> certificate) {
 
   public Subject {
     roles = Set.copyOf(roles);
+    certificate = Set.copyOf(certificate);
+  }
+
+  /** Without a certificate. */
+  public Subject(
+      PrincipalId.Kind kind,
+      String name,
+      Set<String> roles,
+      String clientId,
+      String listener,
+      TransportTrust transport) {
+    this(kind, name, roles, clientId, listener, transport, Set.of());
   }
 
   /** A user as it would come over TLS, with a client id and a listener that no rule names. */
@@ -44,23 +58,29 @@ public record Subject(
         rolesNow,
         clientId,
         principal.listener(),
-        principal.transport());
+        principal.transport(),
+        principal.certificate());
   }
 
   public Subject withClientId(String id) {
-    return new Subject(kind, name, roles, id, listener, transport);
+    return new Subject(kind, name, roles, id, listener, transport, certificate);
   }
 
   public Subject withListener(String listenerName) {
-    return new Subject(kind, name, roles, clientId, listenerName, transport);
+    return new Subject(kind, name, roles, clientId, listenerName, transport, certificate);
   }
 
   public Subject withTransport(TransportTrust trust) {
-    return new Subject(kind, name, roles, clientId, listener, trust);
+    return new Subject(kind, name, roles, clientId, listener, trust, certificate);
   }
 
   public Subject withRoles(Set<String> others) {
-    return new Subject(kind, name, others, clientId, listener, transport);
+    return new Subject(kind, name, others, clientId, listener, transport, certificate);
+  }
+
+  /** With a certificate that says this, as {@code OU=plant}, over a connection that proves it. */
+  public Subject withCertificate(Set<String> shown) {
+    return new Subject(kind, name, roles, clientId, listener, TransportTrust.MTLS, shown);
   }
 
   public boolean isGuest() {
@@ -72,7 +92,7 @@ public record Subject(
     return isGuest() ? null : name;
   }
 
-  /** Everything that {@code who} of a rule can call it, whatever its listener is. */
+  /** Everything that {@code who} of a rule can call it, whatever its connection is. */
   public List<Who> anywhere() {
     List<Who> names = new ArrayList<>();
     names.add(Who.ANY);
@@ -85,9 +105,12 @@ public record Subject(
     return names;
   }
 
-  /** What {@code who} of a rule about its listener is. */
-  public Who onItsListener() {
-    return new Who(Who.Kind.LISTENER, listener);
+  /** What {@code who} of a rule can call it on the connection that it has, and on no other. */
+  public List<Who> onItsConnection() {
+    List<Who> names = new ArrayList<>();
+    names.add(new Who(Who.Kind.LISTENER, listener));
+    certificate.forEach(shown -> names.add(new Who(Who.Kind.CERTIFICATE, shown)));
+    return names;
   }
 
   /** {@code user:NAME} or {@code guest:NAME}. */

@@ -2,19 +2,28 @@ package io.sallyport.policy;
 
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.topic.Printable;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a rule is about: {@code any}, {@code user:NAME}, {@code user:*}, {@code role:NAME}, {@code
- * client:ID}, {@code guest:NAME} or {@code listener:NAME}. Names are compared, never matched.
+ * client:ID}, {@code guest:NAME}, {@code listener:NAME} or {@code certificate:OU=NAME}. Names are
+ * compared, never matched.
  *
  * @param name empty for {@link Kind#ANY}
  */
 public record Who(Kind kind, String name) {
   private static final String EVERY = "*";
   private static final String ALLOWED =
-      "any, user:NAME, user:*, role:NAME, client:ID, guest:NAME or listener:NAME";
+      "any, user:NAME, user:*, role:NAME, client:ID, guest:NAME, listener:NAME or"
+          + " certificate:OU=NAME";
+
+  /** What of a certificate can be named; the room pki writes it so when it reads one. */
+  private static final List<String> CERTIFICATE_KINDS =
+      List.of("CN", "O", "OU", "DNS", "URI", "EMAIL");
+
+  private static final int LONGEST_CERTIFICATE_VALUE = 256;
 
   /** What the name is the name of. */
   public enum Kind {
@@ -25,7 +34,9 @@ public record Who(Kind kind, String name) {
     ROLE,
     CLIENT,
     GUEST,
-    LISTENER;
+    LISTENER,
+    /** What a verified certificate says, with its kind: {@code OU=plant}. */
+    CERTIFICATE;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -65,6 +76,9 @@ public record Who(Kind kind, String name) {
     if (name.isEmpty()) {
       return "a name is missing after %s:".formatted(kind.word());
     }
+    if (kind == Kind.CERTIFICATE) {
+      return problemOfCertificate(name);
+    }
     if (name.equals(EVERY)) {
       return kind == Kind.USER
           ? null
@@ -77,6 +91,33 @@ public record Who(Kind kind, String name) {
             .formatted(Printable.of(name));
   }
 
+  private static @Nullable String problemOfCertificate(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 0 || !CERTIFICATE_KINDS.contains(text.substring(0, equals))) {
+      return "\"%s\" is nothing of a certificate; write one of %s, then = and the value"
+          .formatted(Printable.of(text), String.join(" ", CERTIFICATE_KINDS));
+    }
+    String value = text.substring(equals + 1);
+    boolean plain =
+        !value.isBlank()
+            && value.strip().equals(value)
+            && value.length() <= LONGEST_CERTIFICATE_VALUE
+            && value.chars().noneMatch(c -> Character.isISOControl(c) || c == '*');
+    return plain
+        ? null
+        : "what a certificate says is compared as a whole: 1 to %d characters, no * or control"
+                .formatted(LONGEST_CERTIFICATE_VALUE)
+            + " character, no blank at its ends";
+  }
+
+  /**
+   * Whether it depends on how somebody came, which is not known any more of what was kept. Not so
+   * the client id, which is kept with it.
+   */
+  boolean isOfConnection() {
+    return kind == Kind.LISTENER || kind == Kind.CERTIFICATE;
+  }
+
   boolean covers(Subject subject) {
     return switch (kind) {
       case ANY -> true;
@@ -85,6 +126,7 @@ public record Who(Kind kind, String name) {
       case ROLE -> subject.roles().contains(name);
       case CLIENT -> name.equals(subject.clientId());
       case LISTENER -> name.equals(subject.listener());
+      case CERTIFICATE -> subject.certificate().contains(name);
     };
   }
 

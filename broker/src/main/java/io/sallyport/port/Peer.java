@@ -3,6 +3,7 @@ package io.sallyport.port;
 import io.sallyport.journal.Origin;
 import io.sallyport.principal.TransportTrust;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin how logs name it
  * @param certificateName the identity that the listener took from a verified client certificate
+ * @param certificate what that certificate says of its holder, as {@code OU=plant}; empty without
+ *     one
  * @param guest the guest account that the listener names
  * @param offering what the listener offers
  */
@@ -18,5 +21,10 @@ public record Peer(
     Origin origin,
     TransportTrust transport,
     @Nullable String certificateName,
+    Set<String> certificate,
     @Nullable String guest,
-    Offering offering) {}
+    Offering offering) {
+  public Peer {
+    certificate = Set.copyOf(certificate);
+  }
+}

@@ -27,6 +27,12 @@ final class DenialReview {
           "is escaped by taking another client id",
           "deny it to user:NAME or role:NAME, or grant less");
     }
+    if (rule.who().stream().allMatch(who -> who.kind() == Who.Kind.CERTIFICATE)) {
+      add(
+          "who",
+          "is escaped by coming without that certificate",
+          "deny it to user:NAME or role:NAME, or have the listener require certificates");
+    }
     if (rule.transport() != TransportTrust.PLAIN) {
       add(
           "transport",

@@ -60,19 +60,25 @@ final class Reachability {
     boolean reachable =
         some.stream()
             .anyMatch(who ->
-                doors.reach(rule.transport(), who.kind() == Who.Kind.LISTENER ? who.name() : null));
+                doors.reach(
+                    leastFor(rule, who), who.kind() == Who.Kind.LISTENER ? who.name() : null));
     if (some.isEmpty() || reachable) {
       return false;
     }
+    TransportTrust least = leastFor(rule, some.getFirst());
     return add(
         true,
         index,
         "transport",
         "covers nobody: no listener they come through makes a connection \"%s\""
-            .formatted(rule.transport().name().toLowerCase(Locale.ROOT)),
-        rule.transport() == TransportTrust.MTLS
+            .formatted(least.name().toLowerCase(Locale.ROOT)),
+        least == TransportTrust.MTLS
             ? "a listener with client_certificate = \"optional\" or \"required\" makes mtls"
             : "a listener with mqtts:// or wss:// makes tls");
+  }
+
+  private static TransportTrust leastFor(Rule rule, Who who) {
+    return who.kind() == Who.Kind.CERTIFICATE ? TransportTrust.MTLS : rule.transport();
   }
 
   private boolean isAboutNothing(int index, Rule rule) {

@@ -103,6 +103,7 @@ public final class RightsDiff {
     for (Who who : namedByChanges) {
       switch (who.kind()) {
         case CLIENT -> guises.add(subject.withClientId(who.name()));
+        case CERTIFICATE -> guises.add(subject.withCertificate(Set.of(who.name())));
         case LISTENER -> guises.add(subject.withListener(who.name()));
         default -> {}
       }
@@ -111,6 +112,9 @@ public final class RightsDiff {
   }
 
   private static String as(Subject guise, Subject subject) {
+    if (!guise.certificate().equals(subject.certificate())) {
+      return "with certificate " + Printable.of(String.join(", ", guise.certificate()));
+    }
     return guise.clientId().equals(subject.clientId())
         ? "through listener " + Printable.of(guise.listener())
         : "as client " + Printable.of(guise.clientId());
@@ -123,8 +127,10 @@ public final class RightsDiff {
     if (probes.isEmpty()) {
       return List.of();
     }
-    Comparison comparison = new Comparison(probes, transports.size());
-    for (TransportTrust transport : transports) {
+    List<TransportTrust> possible =
+        subject.certificate().isEmpty() ? transports : List.of(TransportTrust.MTLS);
+    Comparison comparison = new Comparison(probes, possible.size());
+    for (TransportTrust transport : possible) {
       Subject on = subject.withTransport(transport);
       comparison.compare(transport, compilerBefore.compile(on, 0), compilerAfter.compile(on, 0));
     }

@@ -34,7 +34,7 @@ final class RulesByWho {
   private BitSet placesOf(Subject subject) {
     BitSet found = new BitSet(rules.size());
     subject.anywhere().forEach(who -> add(found, who));
-    add(found, subject.onItsListener());
+    subject.onItsConnection().forEach(who -> add(found, who));
     return found;
   }
 

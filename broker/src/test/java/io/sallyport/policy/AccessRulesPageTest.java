@@ -23,7 +23,7 @@ class AccessRulesPageTest {
   private static final Pattern ANSWER =
       Pattern.compile(
           "(user|guest):(\\S+?)(?: as (\\S+))?(?: over (\\S+))?(?: with client (\\S+))?"
-              + ": (\\S.*?)( retained)? -> (allowed|denied)");
+              + "(?: with certificate (.+?))?: (\\S.*?)( retained)? -> (allowed|denied)");
 
   @Test
   void every_example_gives_its_answers() throws IOException {
@@ -39,7 +39,7 @@ class AccessRulesPageTest {
       }
     }
     assertThat(asked).isGreaterThan(45);
-    assertThat(Files.readString(PAGE).split("```toml", -1)).as("none without answers").hasSize(7);
+    assertThat(Files.readString(PAGE).split("```toml", -1)).as("none without answers").hasSize(8);
   }
 
   private static void check(PolicySettings settings, String line) {
@@ -56,15 +56,18 @@ class AccessRulesPageTest {
     if (answer.group(5) != null) {
       subject = subject.withClientId(answer.group(5));
     }
-    AccessRequest request = AccessRequest.parse(answer.group(6)).orThrow();
-    if (answer.group(7) != null) {
+    if (answer.group(6) != null) {
+      subject = subject.withCertificate(Set.of(answer.group(6)));
+    }
+    AccessRequest request = AccessRequest.parse(answer.group(7)).orThrow();
+    if (answer.group(8) != null) {
       request =
           AccessRequest.of(request.action(), request.where(), QoS.AT_MOST_ONCE, true).orThrow();
     }
     Explanation explanation = Explanation.of(settings, subject, request);
     assertThat(explanation.isAllowed())
         .as("%s%n%s", line, String.join("\n", explanation.lines()))
-        .isEqualTo(answer.group(8).equals("allowed"));
+        .isEqualTo(answer.group(9).equals("allowed"));
   }
 
   private static Set<String> roles(String role) {

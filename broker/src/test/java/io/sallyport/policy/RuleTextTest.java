@@ -26,7 +26,11 @@ class RuleTextTest {
         "guest:visitor",
         "listener:devices",
         "role:a:b",
-        "user:ümlaut"
+        "user:ümlaut",
+        "certificate:OU=plant",
+        "certificate:O=Acme, Inc",
+        "certificate:URI=urn:dev:a=b",
+        "certificate:CN={user}"
       })
   void who_reads_and_prints_itself(String text) {
     assertThat(Who.parse(text).orThrow()).hasToString(text);
@@ -46,7 +50,15 @@ class RuleTextTest {
     "guest:*, 6, only user:*",
     "user:a/b, 5, cannot be a name",
     "user:a*+, 5, cannot be a name",
-    "guest:$x, 6, cannot be a name"
+    "guest:$x, 6, cannot be a name",
+    "certificate:, 12, a name is missing",
+    "certificate:plant, 12, nothing of a certificate",
+    "certificate:ou=plant, 12, nothing of a certificate",
+    "certificate:L=here, 12, nothing of a certificate",
+    "certificate:OU=, 12, compared as a whole",
+    "certificate:OU=*, 12, compared as a whole",
+    "certificate:OU=a*, 12, compared as a whole",
+    "'certificate:OU= a', 12, compared as a whole"
   })
   void who_is_wrong(String text, int column, String problem) {
     wrong(Who.parse(text), column, problem);

@@ -66,6 +66,8 @@ class RightsDiffTest {
         .containsExactly("loses publish a   (as client c)");
     assertThat(texts(List.of(), List.of(rule("listener:web allow publish a")), LAMP))
         .containsExactly("gains publish a   (through listener web)");
+    assertThat(texts(List.of(), List.of(rule("certificate:OU=x allow publish a")), LAMP))
+        .containsExactly("gains publish a   (with certificate OU=x)");
     assertThat(
             texts(
                 List.of(),

@@ -105,6 +105,15 @@ class RuleReviewTest {
   }
 
   @Test
+  void a_certificate_needs_a_listener_that_asks_for_one() {
+    PolicySettings settings =
+        PolicySettings.of(List.of(rule("certificate:OU=plant allow publish {user}/a")));
+    assertThat(RuleReview.of(settings, DOORS)).isEmpty();
+    Doors none = new Doors(List.of(new Doors.Door("devices", TransportTrust.TLS, null)));
+    assertThat(RuleReview.of(settings, none)).extracting(Finding::key).containsExactly("transport");
+  }
+
+  @Test
   void where_listeners_are_not_known_every_one_is_thinkable() {
     PolicySettings settings =
         PolicySettings.of(List.of(rule("listener:lan,guest:x allow publish a mtls")));
@@ -195,6 +204,7 @@ class RuleReviewTest {
     assertThat(kinds(rule("client:c allow publish a"))).containsExactly(CLIENT_ID_TRUSTED);
     assertThat(kinds(rule("client:c deny publish a"))).containsExactly(ESCAPABLE);
     assertThat(kinds(rule("any deny publish {client}/#"))).containsExactly(ESCAPABLE);
+    assertThat(kinds(rule("certificate:O=x deny publish a"))).containsExactly(ESCAPABLE);
     assertThat(kinds(shut.withTransport(TransportTrust.TLS))).containsExactly(ESCAPABLE);
     assertThat(kinds(shut.withRetain(false))).containsExactly(ESCAPABLE);
     assertThat(kinds(shut.withQos(EnumSet.of(QoS.EXACTLY_ONCE)))).containsExactly(ESCAPABLE);

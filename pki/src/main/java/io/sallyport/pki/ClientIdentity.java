@@ -10,12 +10,16 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1BMPString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1IA5String;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1PrintableString;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
@@ -26,6 +30,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a verified client certificate says its holder is. The encoded bytes are read, not somebody's
@@ -37,6 +42,23 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 public sealed interface ClientIdentity {
   /** Longer than any principal's name may be; a bound on what a message repeats. */
   int MAXIMUM_CHARACTERS = 256;
+
+  /** A certificate with more is not one that somebody wrote rules for. */
+  int MOST_ATTRIBUTES = 64;
+
+  /** The words of the rules for parts of the subject. */
+  Map<ASN1ObjectIdentifier, String> SUBJECT_WORDS =
+      Map.of(BCStyle.CN, "CN", BCStyle.O, "O", BCStyle.OU, "OU");
+
+  /** The words of the rules for kinds of alternative names. */
+  Map<Integer, String> ALTERNATIVE_WORDS =
+      Map.of(
+          GeneralName.dNSName,
+          "DNS",
+          GeneralName.uniformResourceIdentifier,
+          "URI",
+          GeneralName.rfc822Name,
+          "EMAIL");
 
   /** Exactly one usable name. It may still break the broker's own rules for principals. */
   record Found(String name) implements ClientIdentity {}
@@ -61,6 +83,44 @@ public sealed interface ClientIdentity {
       return new Refused(e.why);
     } catch (CertificateEncodingException | IOException | RuntimeException e) {
       return new Refused("the certificate's names cannot be parsed");
+    }
+  }
+
+  /**
+   * What the certificate says of its holder, as {@code OU=plant}: each CN, O and OU of the subject,
+   * each DNS, URI and EMAIL among the alternative names, whole and as they are. What cannot be read
+   * in exactly one way is left out. At most {@value #MOST_ATTRIBUTES}; of a certificate with more,
+   * nothing. Never throws for what the certificate holds.
+   */
+  static Set<String> attributesOf(X509Certificate certificate) {
+    Set<String> attributes = new TreeSet<>();
+    try {
+      Certificate parsed = Certificate.getInstance(certificate.getEncoded());
+      for (RDN rdn : parsed.getSubject().getRDNs()) {
+        for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
+          add(attributes, SUBJECT_WORDS.get(attribute.getType()), attribute.getValue());
+        }
+      }
+      for (GeneralName name : alternatives(parsed)) {
+        add(attributes, ALTERNATIVE_WORDS.get(name.getTagNo()), name.getName());
+      }
+    } catch (CertificateEncodingException | RuntimeException e) {
+      return Set.of();
+    }
+    return attributes.size() > MOST_ATTRIBUTES ? Set.of() : Set.copyOf(attributes);
+  }
+
+  private static void add(Set<String> attributes, @Nullable String word, ASN1Encodable value) {
+    if (word == null) {
+      return;
+    }
+    try {
+      String text = text(value);
+      if (faultOf(text).isEmpty()) {
+        attributes.add(word + "=" + text);
+      }
+    } catch (UnclearName | IOException | RuntimeException unclear) {
+      return; // a text that two readers may read differently is no text
     }
   }
 
@@ -148,18 +208,21 @@ public sealed interface ClientIdentity {
   private static List<String> alternatives(Certificate certificate, int tag)
       throws UnclearName, IOException {
     List<String> names = new ArrayList<>();
-    Extensions extensions = certificate.getTBSCertificate().getExtensions();
-    Extension extension =
-        extensions == null ? null : extensions.getExtension(Extension.subjectAlternativeName);
-    if (extension == null) {
-      return names;
-    }
-    for (GeneralName name : GeneralNames.getInstance(extension.getParsedValue()).getNames()) {
+    for (GeneralName name : alternatives(certificate)) {
       if (name.getTagNo() == tag) {
         names.add(text(name.getName()));
       }
     }
     return names;
+  }
+
+  private static List<GeneralName> alternatives(Certificate certificate) {
+    Extensions extensions = certificate.getTBSCertificate().getExtensions();
+    Extension extension =
+        extensions == null ? null : extensions.getExtension(Extension.subjectAlternativeName);
+    return extension == null
+        ? List.of()
+        : List.of(GeneralNames.getInstance(extension.getParsedValue()).getNames());
   }
 
   /**

@@ -209,6 +209,48 @@ class Wall39IdentityTest {
   }
 
   @Test
+  void what_rules_can_name_is_read_whole_and_in_one_way_or_left_out() throws Exception {
+    X500Name subject =
+        new X500Name(
+            new RDN[] {
+              new RDN(BCStyle.O, utf8("Acme, Inc")),
+              new RDN(BCStyle.OU, utf8("plant")),
+              new RDN(BCStyle.OU, utf8("Line 2")),
+              new RDN(BCStyle.OU, new DERT61String("old")),
+              new RDN(BCStyle.OU, utf8("a*")),
+              new RDN(BCStyle.OU, utf8("a\u0000b")),
+              new RDN(BCStyle.L, utf8("nowhere")),
+              new RDN(
+                  new AttributeTypeAndValue[] {
+                    attribute(utf8("lamp")), new AttributeTypeAndValue(BCStyle.OU, utf8("both"))
+                  })
+            });
+    assertThat(
+            ClientIdentity.attributesOf(
+                certificate(
+                    subject,
+                    new GeneralName(GeneralName.dNSName, "lamp.example.org"),
+                    new GeneralName(GeneralName.dNSName, "*.example.org"),
+                    new GeneralName(GeneralName.uniformResourceIdentifier, "urn:dev:lamp"),
+                    new GeneralName(GeneralName.rfc822Name, "lamp@example.org"),
+                    new GeneralName(GeneralName.iPAddress, "127.0.0.1"))))
+        .containsExactlyInAnyOrder(
+            "O=Acme, Inc",
+            "OU=plant",
+            "OU=Line 2",
+            "OU=both",
+            "CN=lamp",
+            "DNS=lamp.example.org",
+            "URI=urn:dev:lamp",
+            "EMAIL=lamp@example.org");
+    RDN[] many = new RDN[ClientIdentity.MOST_ATTRIBUTES + 1];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = new RDN(BCStyle.OU, utf8("u" + i));
+    }
+    assertThat(ClientIdentity.attributesOf(certificate(new X500Name(many)))).isEmpty();
+  }
+
+  @Test
   void words_of_the_configuration() {
     for (IdentityFrom from : IdentityFrom.values()) {
       assertThat(IdentityFrom.of(from.word())).contains(from);

@@ -23,7 +23,8 @@ final class RuleKeys {
   private static final int LIST = 256;
   private static final ValueType<Who> WHO =
       new ValueType.Text<>(
-          "any | user:NAME | user:* | role:NAME | client:ID | guest:NAME | listener:NAME",
+          "any | user:NAME | user:* | role:NAME | client:ID | guest:NAME | listener:NAME |"
+              + " certificate:OU=NAME",
           text -> value(Who.parse(text)),
           List.of("any", "role:sensor"));
   private static final ValueType<TopicPattern> TOPIC =
@@ -49,7 +50,9 @@ final class RuleKeys {
           new ValueType.Many<>(WHO, true, LIST),
           "required",
           "For whom it holds; of a list, whoever fits one entry. `any` is every principal, guests"
-              + " included; `user:*` is every named one.",
+              + " included; `user:*` is every named one; `certificate:` is followed by CN, O, OU, DNS,"
+              + " URI or EMAIL, = and the whole value, and covers connections whose verified client"
+              + " certificate says that.",
           LIVE);
   static final Key<List<Action>> RULE_ALLOW =
       Key.optional(

@@ -118,6 +118,9 @@ public final class ControlClient implements Operations {
     if (question.roles() != null) {
       texts(request, "roles", question.roles());
     }
+    if (question.certificate() != null) {
+      texts(request, "certificate", question.certificate());
+    }
     return read(ask(request), "answer", Answer.class);
   }
 

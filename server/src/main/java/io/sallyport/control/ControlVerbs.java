@@ -153,7 +153,8 @@ final class ControlVerbs {
         orElse(optional(in, "transport"), "tls"),
         orElse(optional(in, "client"), ""),
         orElse(optional(in, "listener"), ""),
-        texts(in, "roles"));
+        texts(in, "roles"),
+        texts(in, "certificate"));
   }
 
   private static String text(ObjectNode in, String field) throws CommandFailure {

@@ -58,6 +58,12 @@ public final class CanCommand extends Verb {
       description = "As if it had these roles and no others; the device need not exist.")
   @Nullable Set<String> roles;
 
+  @Option(
+      names = "--certificate",
+      paramLabel = "KIND=VALUE",
+      description = "What the client's certificate says, for example OU=plant; over mtls then.")
+  @Nullable Set<String> certificate;
+
   @Override
   protected int run() throws CommandFailure {
     if (topic == null && !action.equals("connect")) {
@@ -77,7 +83,8 @@ public final class CanCommand extends Verb {
                       transport,
                       client,
                       listener,
-                      roles));
+                      roles,
+                      certificate));
       if (isJson()) {
         printJson(answer);
       } else {

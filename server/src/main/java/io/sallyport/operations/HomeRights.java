@@ -50,6 +50,13 @@ final class HomeRights {
             .withTransport(transport)
             .withClientId(question.client())
             .withListener(question.listener());
+    Set<String> shown = question.certificate();
+    if (shown != null && !shown.isEmpty()) {
+      for (String one : shown) {
+        Somebody.value(Who.parse("certificate:" + one));
+      }
+      subject = subject.withCertificate(shown);
+    }
     PolicySettings rules = policy.get();
     return Operations.Answer.of(rules, Explanation.of(rules, subject, request));
   }

@@ -77,6 +77,8 @@ public interface Operations {
    * @param topic empty for connect
    * @param transport plain, tls or mtls
    * @param roles instead of those that the device has; null for its own
+   * @param certificate what a certificate says, as {@code OU=plant}, which makes the transport
+   *     mtls; null or empty without one
    */
   record Question(
       String who,
@@ -87,7 +89,8 @@ public interface Operations {
       String transport,
       String client,
       String listener,
-      @Nullable Set<String> roles) {}
+      @Nullable Set<String> roles,
+      @Nullable Set<String> certificate) {}
 
   /**
    * @param story the reasons, line by line

@@ -17,6 +17,7 @@ import io.sallyport.websocket.Upgrade;
 import io.sallyport.websocket.UpgradeRules;
 import io.sallyport.websocket.WebSocketSettings;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -114,7 +115,13 @@ final class Door extends ChannelInitializer<Channel> {
     if (secure == null) {
       Peer peer =
           new Peer(
-              address, origin, TransportTrust.PLAIN, null, settings.guest(), settings.offering());
+              address,
+              origin,
+              TransportTrust.PLAIN,
+              null,
+              Set.of(),
+              settings.guest(),
+              settings.offering());
       channel
           .pipeline()
           .addLast(new TlsToPlain(doorway.broker(), origin), speaker(tools, peer, pass, deadline));

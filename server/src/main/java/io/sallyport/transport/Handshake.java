@@ -22,6 +22,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -73,7 +74,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       return;
     }
     if (chain == null) {
-      become(at, TransportTrust.TLS, null);
+      become(at, TransportTrust.TLS, null, Set.of());
       return;
     }
     try {
@@ -85,7 +86,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     switch (ClientIdentity.of(chain[0], tls.identityFrom())) {
       case ClientIdentity.Found(String name) ->
           become(
-              at, TransportTrust.MTLS, settings.userPrefix() + userName(name, tls.identityFrom()));
+              at,
+              TransportTrust.MTLS,
+              settings.userPrefix() + userName(name, tls.identityFrom()),
+              ClientIdentity.attributesOf(chain[0]));
       case ClientIdentity.Refused(String why) ->
           refuse(at, "SP-TLS-ID", "no usable identity: " + why);
     }
@@ -102,9 +106,15 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     };
   }
 
-  private void become(ChannelHandlerContext at, TransportTrust trust, @Nullable String name) {
+  private void become(
+      ChannelHandlerContext at,
+      TransportTrust trust,
+      @Nullable String name,
+      Set<String> certificate) {
     ChannelHandler speaker =
-        next.apply(new Peer(address, origin, trust, name, settings.guest(), settings.offering()));
+        next.apply(
+            new Peer(
+                address, origin, trust, name, certificate, settings.guest(), settings.offering()));
     at.pipeline().remove(PlainAlerts.class);
     at.pipeline().replace(this, null, speaker);
   }

@@ -289,7 +289,8 @@ class ControlSocketTest {
   }
 
   private Operations.Answer can(String who, String action, String topic) throws CommandFailure {
-    return broker.can(new Operations.Question(who, action, topic, 0, false, "tls", "", "", null));
+    return broker.can(
+        new Operations.Question(who, action, topic, 0, false, "tls", "", "", null, null));
   }
 
   private SocketChannel open() throws IOException {
