@@ -89,6 +89,12 @@ public sealed interface Event {
   record UpgradeRefused(Origin origin, RefusalId id, String cause, String text)
       implements Refusal {}
 
+  /**
+   * A connection to a listener for load balancers that did not say, or not properly, for whom it
+   * is. Its address is that of whoever connected.
+   */
+  record ProxyRefused(Origin origin, RefusalId id, String text) implements Refusal {}
+
   /** A login that succeeded. */
   record Connected(Origin origin, String principal, String method, String protocol, String clientId)
       implements Event {}

@@ -19,6 +19,7 @@ import org.tomlj.TomlTable;
  */
 public final class Changes {
   private static final String LISTENER = "listener";
+  private static final String PROXY = "listener.proxy_protocol";
 
   private final TomlTable before;
   private final TomlTable after;
@@ -33,6 +34,9 @@ public final class Changes {
   public static List<Change> between(Reading before, Reading after) {
     Changes found = new Changes(parsed(before), parsed(after));
     for (KeyCatalogue.Table table : KeyCatalogue.TABLES) {
+      if (table.name().startsWith(LISTENER + ".")) {
+        continue; // with its listener
+      }
       if (!table.repeated()) {
         found.single(table.name());
       } else if (table.name().equals(LISTENER)) {
@@ -86,6 +90,10 @@ public final class Changes {
         for (Key<?> key : KeyCatalogue.keysOf(LISTENER)) {
           List<String> path = List.of(key.name());
           compare(name + " " + key.name(), key, was.get(path), is.get(path));
+        }
+        for (Key<?> key : KeyCatalogue.keysOf(PROXY)) {
+          List<String> path = List.of("proxy_protocol", key.name());
+          compare(name + " proxy_protocol." + key.name(), key, was.get(path), is.get(path));
         }
       }
     }

@@ -50,6 +50,11 @@ final class KeyCatalogue {
               true,
               "What must hold under the rules. `config check` and every start run them; one that"
                   + " fails stops the start."),
+          new Table(
+              "listener.proxy_protocol",
+              false,
+              "A load balancer in front of the listener says who connects (PROXY protocol, versions 1"
+                  + " and 2). Written in one line: `proxy_protocol = { from = [\"10.0.0.5/32\"] }`."),
           new Table("limits", false, "What one client, one address and the whole broker may use."),
           new Table(
               "limits.queue_per_session",
@@ -59,8 +64,7 @@ final class KeyCatalogue {
           new Table("durability", false, "When a message counts as kept."),
           new Table("audit", false, "Who did, tried and was refused what; `audit-log` reads it."));
 
-  static final List<Later> LATER =
-      List.of(new Later("listener", "proxy_protocol", "the PROXY protocol"));
+  static final List<Later> LATER = List.of();
 
   /** Every key, in the order of the documentation. */
   static final List<Key<?>> KEYS =

@@ -42,6 +42,7 @@ final class ListenerChecks {
    */
   void check(boolean plaintextAccepted, Path homesAuthority) {
     checkOrigins();
+    checkProxy();
     TlsSettings tls = listener.tls();
     if (tls == null) {
       checkPlain(plaintextAccepted);
@@ -49,6 +50,25 @@ final class ListenerChecks {
       checkSecure(tls, homesAuthority);
     }
     checkGuest();
+  }
+
+  private void checkProxy() {
+    if (!in.has(ListenerKeys.TRUST_PROXY_TLS)) {
+      return;
+    }
+    if (listener.proxy() == null) {
+      in.remark(
+          Problem.KEY_WITHOUT_PARTNER,
+          ListenerKeys.TRUST_PROXY_TLS,
+          "nobody says anything of TLS without proxy_protocol",
+          "add proxy_protocol = { from = [\"10.0.0.5/32\"] }, or remove trust_proxy_tls");
+    } else if (listener.scheme().isSecure()) {
+      in.remark(
+          Problem.KEY_WITHOUT_PARTNER,
+          ListenerKeys.TRUST_PROXY_TLS,
+          "the listener has TLS of its own, and that counts",
+          "make it mqtt:// or ws://, or remove trust_proxy_tls");
+    }
   }
 
   private void checkOrigins() {

@@ -3,6 +3,7 @@ package io.sallyport.config;
 import static io.sallyport.config.Key.Reload.RESTART;
 
 import io.sallyport.pki.IdentityFrom;
+import io.sallyport.proxied.ProxySettings;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.TopicName;
 import io.sallyport.transport.TlsSettings.ClientCertificate;
@@ -185,6 +186,32 @@ final class ListenerKeys {
               + " browser sends no origin and is not held up.",
           RESTART);
 
+  static final Key<Boolean> TRUST_PROXY_TLS =
+      Key.of(
+          "listener",
+          "trust_proxy_tls",
+          new ValueType.Flag(),
+          "false",
+          "With proxy_protocol on a listener without TLS: what the load balancer says of the client's"
+              + " TLS counts, as transport and, for a certificate that it has verified, as the user"
+              + " name. The network between the two must be as safe as TLS.",
+          RESTART);
+  static final Key<List<String>> PROXY_FROM =
+      Key.optional(
+          "listener.proxy_protocol",
+          "from",
+          new ValueType.Many<>(
+              new ValueType.Text<>(
+                  "a network, as 10.0.0.0/8 or 2001:db8::1/128",
+                  ListenerKeys::network,
+                  List.of("10.0.0.5/32")),
+              false,
+              64),
+          "required",
+          "Who may connect, and must then begin with a PROXY header; everybody else is cut off."
+              + " Limits, bans, rules and logs see the address in the header.",
+          RESTART);
+
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =
       List.of(
@@ -204,7 +231,18 @@ final class ListenerKeys {
           RETAIN_AVAILABLE,
           SHARED_AVAILABLE,
           RESPONSE_INFORMATION,
-          ORIGINS);
+          ORIGINS,
+          TRUST_PROXY_TLS,
+          PROXY_FROM);
+
+  private static String network(String text) throws BadValue {
+    try {
+      return new ProxySettings(List.of(text), false).from().getFirst();
+    } catch (IllegalArgumentException e) {
+      throw new BadValue(
+          Problem.WRONG_TYPE, "not a network", "write it like 10.0.0.5/32 or 2001:db8::1/128");
+    }
+  }
 
   private static String prefix(String text) throws BadValue {
     try {

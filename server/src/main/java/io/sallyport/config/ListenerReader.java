@@ -3,6 +3,7 @@ package io.sallyport.config;
 import io.sallyport.packet.QoS;
 import io.sallyport.pki.FileModes;
 import io.sallyport.port.Offering;
+import io.sallyport.proxied.ProxySettings;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
 import io.sallyport.transport.TlsSettings;
@@ -43,6 +44,7 @@ final class ListenerReader {
               null,
               "",
               offering(nothing),
+              null,
               null));
     }
     List<ListenerSettings> listeners = new ArrayList<>();
@@ -63,6 +65,7 @@ final class ListenerReader {
     String prefix = in.find(ListenerKeys.USER_PREFIX);
     boolean accepted = in.find(ListenerKeys.PLAINTEXT) != null;
     List<String> origins = in.find(ListenerKeys.ORIGINS);
+    ProxySettings proxy = proxy(in);
     TlsSettings tls = tls(in);
     if (bind == null) {
       return null;
@@ -78,10 +81,22 @@ final class ListenerReader {
             guest,
             prefix == null ? "" : prefix,
             offering(in),
-            web(bind, origins));
+            web(bind, origins),
+            proxy);
     refuseDuplicates(in, listener);
     new ListenerChecks(in, listener).check(accepted, homesAuthority());
     return listener;
+  }
+
+  private static @Nullable ProxySettings proxy(Section in) {
+    boolean trusted = in.get(ListenerKeys.TRUST_PROXY_TLS);
+    if (!in.hasInner("proxy_protocol")) {
+      return null;
+    }
+    Section proxy = in.inner("proxy_protocol");
+    proxy.refuseUnknownKeys();
+    List<String> from = proxy.require(ListenerKeys.PROXY_FROM, "from = [\"10.0.0.5/32\"]");
+    return from == null ? null : new ProxySettings(from, trusted);
   }
 
   private static Offering offering(Section in) {

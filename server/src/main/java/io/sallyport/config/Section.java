@@ -99,6 +99,11 @@ final class Section {
     return place;
   }
 
+  /** Whether there is something called {@code name}, table or not. */
+  boolean hasInner(String name) {
+    return toml.get(List.of(name)) != null;
+  }
+
   /** The table inside this one, empty when it is absent. */
   Section inner(String name) {
     String path = table + "." + name;

@@ -56,6 +56,11 @@ public final class LogLine {
               .word("id", refused.id().text())
               .ours("text", refused.text())
               .text();
+      case Event.ProxyRefused refused ->
+          begin("proxy_refused", refused.origin())
+              .word("id", refused.id().text())
+              .ours("text", refused.text())
+              .text();
       case Event.Connected connected ->
           begin("connected", connected.origin())
               .word("method", connected.method())

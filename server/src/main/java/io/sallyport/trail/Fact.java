@@ -111,6 +111,8 @@ public record Fact(
               .put("cause", refused.cause())
               .text("text", refused.text())
               .made();
+      case Event.ProxyRefused refused ->
+          of(origin, id, kind(event), NOBODY).text("text", refused.text()).made();
     };
   }
 
@@ -142,6 +144,7 @@ public record Fact(
       case Event.ProtocolBroken _ -> "protocol_violation";
       case Event.TlsFailed _ -> "tls_failed";
       case Event.UpgradeRefused _ -> "websocket_refused";
+      case Event.ProxyRefused _ -> "proxy_refused";
     };
   }
 

@@ -13,6 +13,9 @@ import io.sallyport.journal.Origin;
 import io.sallyport.port.Peer;
 import io.sallyport.port.Wire;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.proxied.ProxyGate;
+import io.sallyport.proxied.ProxyHeader;
+import io.sallyport.proxied.ProxySettings;
 import io.sallyport.websocket.Upgrade;
 import io.sallyport.websocket.UpgradeRules;
 import io.sallyport.websocket.WebSocketSettings;
@@ -26,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a connection that a listener has just accepted. The one pipeline there is, in
- * order: admission by address, TLS where the listener has it, the identity in a client certificate,
- * the request for WebSocket and then its frames where the listener is for browsers, then {@link
- * Connection}, which speaks MQTT.
+ * order: admission by address, the header of a load balancer where the listener is for one, TLS
+ * where the listener has it, the identity in a client certificate, the request for WebSocket and
+ * then its frames where the listener is for browsers, then {@link Connection}, which speaks MQTT.
  *
  * <p>Runs on the loop that the connection was placed on. A single deadline covers everything until
  * the login is settled.
@@ -40,6 +43,8 @@ final class Door extends ChannelInitializer<Channel> {
   private final Supplier<@Nullable ListenerTls> tls;
   private final Doorway doorway;
   private final @Nullable UpgradeRules upgrades;
+  private final ProxySettings.@Nullable Trusted balancers;
+  private final boolean trustsTls;
 
   /** What all doors of a server share. */
   record Doorway(
@@ -63,6 +68,9 @@ final class Door extends ChannelInitializer<Channel> {
     this.tls = tls;
     this.doorway = doorway;
     WebSocketSettings web = settings.web();
+    ProxySettings proxy = settings.proxy();
+    this.balancers = proxy == null ? null : proxy.trusted();
+    this.trustsTls = proxy != null && proxy.trustTls();
     this.upgrades = web == null ? null : new UpgradeRules(web, settings.scheme().isSecure());
   }
 
@@ -83,10 +91,30 @@ final class Door extends ChannelInitializer<Channel> {
       }
       case Admission.Admitted(ConnectionLimits.Pass pass) -> {
         whenClosed(channel, tools, pass);
-        open(channel, tools, address, pass);
+        long deadline = doorway.broker().ticker().nanos() + doorway.loginNanos();
+        Newcomer newcomer = new Newcomer(tools, address, null, pass, deadline);
+        if (balancers == null) {
+          open(channel, newcomer);
+        } else {
+          channel.pipeline().addLast(new ProxyGate(keeper(channel, newcomer, balancers)));
+        }
       }
     }
   }
+
+  /**
+   * Who has come.
+   *
+   * @param told what a load balancer says of its TLS
+   * @param pass its place among the connections
+   * @param deadline when it must be logged in, on the broker's clock
+   */
+  private record Newcomer(
+      LoopTools tools,
+      InetSocketAddress address,
+      ProxyHeader.@Nullable Tls told,
+      ConnectionLimits.Pass pass,
+      long deadline) {}
 
   /** One listener for all that is given back: there is one for each connection. */
   private void whenClosed(Channel channel, LoopTools tools, ConnectionLimits.@Nullable Pass pass) {
@@ -102,29 +130,47 @@ final class Door extends ChannelInitializer<Channel> {
         });
   }
 
-  private void open(
-      Channel channel, LoopTools tools, InetSocketAddress address, ConnectionLimits.Pass pass) {
-    Origin origin =
-        new Origin(
-            address.getAddress().getHostAddress(),
-            address.getPort(),
-            settings.name(),
-            NUMBERS.incrementAndGet());
-    long deadline = doorway.broker().ticker().nanos() + doorway.loginNanos();
+  private LoadBalancer keeper(Channel channel, Newcomer balancer, ProxySettings.Trusted balancers) {
+    return new LoadBalancer(
+        doorway.broker(),
+        balancer.tools.brokerLoop(),
+        originOf(balancer.address),
+        balancers.contains(balancer.address),
+        balancer.deadline,
+        header -> behind(channel, balancer, header));
+  }
+
+  /** From here on it is the client's connection, and no longer the load balancer's. */
+  private void behind(Channel channel, Newcomer balancer, ProxyHeader header) {
+    balancer.pass.close();
+    switch (doorway.limits().admit(header.source().getAddress())) {
+      case Admission.Refused _ -> {
+        doorway.broker().counters().add(Counter.CONNECTIONS_REFUSED);
+        channel.close();
+      }
+      case Admission.Admitted(ConnectionLimits.Pass pass) -> {
+        channel.closeFuture().addListener(_ -> pass.close());
+        ProxyHeader.Tls told = trustsTls ? header.tls() : null;
+        open(channel, new Newcomer(balancer.tools, header.source(), told, pass, balancer.deadline));
+      }
+    }
+  }
+
+  private Origin originOf(InetSocketAddress address) {
+    return new Origin(
+        address.getAddress().getHostAddress(),
+        address.getPort(),
+        settings.name(),
+        NUMBERS.incrementAndGet());
+  }
+
+  private void open(Channel channel, Newcomer who) {
+    Origin origin = originOf(who.address);
     ListenerTls secure = tls.get();
     if (secure == null) {
-      Peer peer =
-          new Peer(
-              address,
-              origin,
-              TransportTrust.PLAIN,
-              null,
-              Set.of(),
-              settings.guest(),
-              settings.offering());
       channel
           .pipeline()
-          .addLast(new TlsToPlain(doorway.broker(), origin), speaker(tools, peer, pass, deadline));
+          .addLast(new TlsToPlain(doorway.broker(), origin), speaker(who, plain(who, origin)));
       return;
     }
     SslHandler handshake = secure.newHandler(channel.alloc(), doorway.broker().ticker().nanos());
@@ -138,15 +184,29 @@ final class Door extends ChannelInitializer<Channel> {
                 settings,
                 secure,
                 doorway.broker(),
-                address,
+                who.address,
                 origin,
-                peer -> speaker(tools, peer, pass, deadline)));
+                peer -> speaker(who, peer)));
+  }
+
+  /** Without TLS of our own: as safe as the load balancer says that it is, if that counts. */
+  private Peer plain(Newcomer who, Origin origin) {
+    ProxyHeader.Tls told = who.told;
+    String name = told == null ? null : told.commonName();
+    TransportTrust trust =
+        told == null
+            ? TransportTrust.PLAIN
+            : name == null ? TransportTrust.TLS : TransportTrust.MTLS;
+    return new Peer(
+        who.address, origin, trust, name, Set.of(), settings.guest(), settings.offering());
   }
 
   /** What stands behind TCP or TLS: MQTT at once, or HTTP for one request. */
-  private ChannelHandler speaker(
-      LoopTools tools, Peer peer, ConnectionLimits.Pass pass, long deadline) {
+  private ChannelHandler speaker(Newcomer who, Peer peer) {
     Broker broker = doorway.broker();
+    LoopTools tools = who.tools;
+    ConnectionLimits.Pass pass = who.pass;
+    long deadline = who.deadline;
     Function<Wire, Client> clients =
         wire ->
             new Client(broker, tools.brokerLoop(), wire, peer, deadline - broker.ticker().nanos());

@@ -1,6 +1,7 @@
 package io.sallyport.transport;
 
 import io.sallyport.port.Offering;
+import io.sallyport.proxied.ProxySettings;
 import io.sallyport.websocket.WebSocketSettings;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     cannot name our users; usually empty
  * @param offering what of the protocol is offered there
  * @param web present exactly when {@code scheme} {@linkplain Scheme#isWeb is for browsers}
+ * @param proxy who speaks for others there; null when everybody speaks for himself
  */
 public record ListenerSettings(
     String name,
@@ -28,7 +30,8 @@ public record ListenerSettings(
     @Nullable String guest,
     String userPrefix,
     Offering offering,
-    @Nullable WebSocketSettings web) {
+    @Nullable WebSocketSettings web,
+    @Nullable ProxySettings proxy) {
 
   /** What is spoken there. */
   public enum Scheme {
@@ -54,7 +57,8 @@ public record ListenerSettings(
 
   /** The same with the port that the machine chose. */
   public ListenerSettings onPort(int chosen) {
-    return new ListenerSettings(name, scheme, host, chosen, tls, guest, userPrefix, offering, web);
+    return new ListenerSettings(
+        name, scheme, host, chosen, tls, guest, userPrefix, offering, web, proxy);
   }
 
   /** {@code mqtts://*:8883}, as the configuration writes it. */

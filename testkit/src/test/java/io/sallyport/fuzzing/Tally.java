@@ -77,6 +77,7 @@ final class Tally implements Journal {
       case Event.LoginRefused refused -> count("event login refused " + refused.cause());
       case Event.Denied denied -> count("event denied " + denied.action());
       case Event.TlsFailed failed -> count("event tls " + failed.failure());
+      case Event.ProxyRefused _ -> count("event proxy");
       case Event.UpgradeRefused refused -> count("event upgrade " + refused.cause());
       case Event.RightsAsked asked -> count("event rights asked, filters " + asked.filters());
       case Event.StorageChanged changed -> {

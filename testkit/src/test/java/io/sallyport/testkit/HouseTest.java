@@ -64,6 +64,7 @@ class HouseTest {
           Map.entry("storage", 30),
           Map.entry("logging", 40),
           Map.entry("websocket", 40),
+          Map.entry("proxied", 40),
           Map.entry("trail", 40),
           Map.entry("transport", 41),
           Map.entry("config", 42),
