@@ -23,9 +23,6 @@ final class KeyCatalogue {
     }
   }
 
-  /** A key that is designed and not built: named, so that nobody relies on it in silence. */
-  record Later(String table, String name, String text) {}
-
   static final List<Table> TABLES =
       List.of(
           new Table("broker", false, "The broker as a whole."),
@@ -64,8 +61,6 @@ final class KeyCatalogue {
           new Table("durability", false, "When a message counts as kept."),
           new Table("audit", false, "Who did, tried and was refused what; `audit-log` reads it."));
 
-  static final List<Later> LATER = List.of();
-
   /** Every key, in the order of the documentation. */
   static final List<Key<?>> KEYS =
       Stream.of(BrokerKeys.ALL, ListenerKeys.ALL, RuleKeys.ALL, LimitKeys.ALL)
@@ -79,11 +74,5 @@ final class KeyCatalogue {
 
   static Optional<Table> table(String name) {
     return TABLES.stream().filter(table -> table.name().equals(name)).findFirst();
-  }
-
-  static Optional<Later> later(String table, String name) {
-    return LATER.stream()
-        .filter(later -> later.table().equals(table) && later.name().equals(name))
-        .findFirst();
   }
 }

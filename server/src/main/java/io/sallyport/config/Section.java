@@ -135,15 +135,6 @@ final class Section {
 
   private void refuse(String name, List<String> known) {
     String path = table + "." + Printable.of(name, 60);
-    Optional<KeyCatalogue.Later> later = KeyCatalogue.later(table, name);
-    if (later.isPresent()) {
-      remarks.add(
-          Problem.NOT_IN_THIS_RELEASE,
-          start(toml, name),
-          "%s: %s comes with a later release".formatted(path, later.get().text()),
-          "remove the key");
-      return;
-    }
     remarks.add(
         Problem.UNKNOWN_KEY,
         start(toml, name),

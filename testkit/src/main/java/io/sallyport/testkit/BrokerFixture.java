@@ -277,6 +277,22 @@ public final class BrokerFixture implements AutoCloseable {
     }
   }
 
+  /**
+   * A socket to {@code listener} on which {@code first} was said before anything else, TLS of the
+   * listeners {@code tls} and {@code wss} included.
+   */
+  public Socket socketAfter(String listener, byte[] first) {
+    try {
+      Socket socket = new Socket("127.0.0.1", server.port(listener));
+      socket.getOutputStream().write(first);
+      return listener.equals("tls") || listener.equals("wss")
+          ? TlsSockets.trusting(caFile()).over(socket)
+          : socket;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The certificate that clients trust. */
   public Path caFile() {
     return new PkiDirectory(home.resolve("pki")).caCertificate();

@@ -75,6 +75,11 @@ final class TlsSockets {
     return context.getSocketFactory().createSocket("127.0.0.1", port, from, 0);
   }
 
+  /** TLS over a socket that is connected already and may have been spoken on. */
+  Socket over(Socket socket) throws IOException {
+    return context.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+  }
+
   Socket connected(int port) {
     try {
       return context.getSocketFactory().createSocket("127.0.0.1", port);
