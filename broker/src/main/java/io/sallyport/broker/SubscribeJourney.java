@@ -7,6 +7,7 @@ import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.RefusalId;
 import io.sallyport.packet.Properties;
+import io.sallyport.packet.ProtocolViolation;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
@@ -18,6 +19,7 @@ import io.sallyport.policy.Decision;
 import io.sallyport.records.GroupKey;
 import io.sallyport.subscription.Subscription;
 import io.sallyport.topic.InvalidTopic;
+import io.sallyport.topic.Printable;
 import io.sallyport.topic.ShareName;
 import io.sallyport.topic.TopicFilter;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class SubscribeJourney {
   /** {@code $share} and the name. */
   private static final int SHARE_LEVELS = 2;
+
+  private static final int SHOWN = 100;
 
   private final Broker broker;
 
@@ -50,6 +54,7 @@ final class SubscribeJourney {
     private final ReasonCode[] reasons;
     private final List<Subscription> retainedWanted = new ArrayList<>();
     private Properties told = Properties.NONE;
+    private boolean limitTold;
     private int open = 1;
 
     Answering(Caller client, Subscribe packet) {
@@ -66,15 +71,29 @@ final class SubscribeJourney {
     }
 
     private void decide(int place, Subscribe.Request request) {
-      if (place >= broker.limits().filtersPerPacket()) {
-        reasons[place] = ReasonCode.QUOTA_EXCEEDED;
+      int most = broker.limits().filtersPerPacket();
+      if (place >= most) {
+        String found = "%d filters in one SUBSCRIBE; at most %d are allowed";
+        refuse(
+            place,
+            ReasonCode.QUOTA_EXCEEDED,
+            "limit filters_per_packet",
+            found.formatted(reasons.length, most));
         return;
       }
       TopicFilter filter = wellFormed(request.filter());
       if (filter == null) {
-        reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
+        refuse(
+            place,
+            ReasonCode.TOPIC_FILTER_INVALID,
+            clause(request.filter()),
+            form(request.filter()));
       } else if (GroupKey.isShared(filter) && !client.peer().offering().shared()) {
-        reasons[place] = ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        refuse(
+            place,
+            ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+            "listener shared_available",
+            "a shared subscription, which the listener does not offer");
       } else {
         decide(place, request, filter, matched(filter));
       }
@@ -88,9 +107,14 @@ final class SubscribeJourney {
         int place, Subscribe.Request request, TopicFilter filter, TopicFilter matched) {
       ClientSession session = client.session();
       if (matched.wildcardCount() > broker.limits().wildcardLevels()) {
-        reasons[place] = ReasonCode.TOPIC_FILTER_INVALID;
+        String found = "a filter with wildcards in %d levels; at most %d are allowed";
+        refuse(
+            place,
+            ReasonCode.TOPIC_FILTER_INVALID,
+            "limit wildcard_levels",
+            found.formatted(matched.wildcardCount(), broker.limits().wildcardLevels()));
       } else if (session.subscription(filter) == null && !mayHoldMore(session)) {
-        reasons[place] = ReasonCode.QUOTA_EXCEEDED;
+        refuseMore(place, session);
         broker.counters().add(Counter.SUBSCRIBES_REFUSED);
       } else if (client.rights().now().subscribe(matched, offered(request))
           instanceof Decision.Denied denied) {
@@ -109,6 +133,29 @@ final class SubscribeJourney {
     private boolean mayHoldMore(ClientSession session) {
       return session.filterCount() < broker.limits().filtersPerClient()
           && broker.node().mayHoldMoreFilters(client.login().principal().id());
+    }
+
+    private void refuseMore(int place, ClientSession session) {
+      int most = broker.limits().filtersPerClient();
+      boolean itself = session.filterCount() >= most;
+      refuse(
+          place,
+          ReasonCode.QUOTA_EXCEEDED,
+          itself ? "limit filters_per_client" : "limit filters",
+          itself
+              ? "one filter more than the %d that a client may have".formatted(most)
+              : "the filters of all clients, or what is stored, take all the room that they may");
+    }
+
+    /** For another reason than the rules. One packet asks for many filters and gets one id. */
+    private void refuse(int place, ReasonCode reason, String clause, String text) {
+      reasons[place] = reason;
+      if (!limitTold) {
+        limitTold = true;
+        Properties problem =
+            client.problem(client.broke(new ProtocolViolation(reason, clause, text)));
+        told = told == Properties.NONE ? problem : told;
+      }
     }
 
     private void denied(Decision.Denied denied, Subscribe.Request request, TopicFilter filter) {
@@ -225,11 +272,27 @@ final class SubscribeJourney {
     }
   }
 
+  private boolean isTooDeep(String filter) {
+    int share = ShareName.isShared(filter) ? SHARE_LEVELS : 0;
+    return TopicFilter.levelCount(filter) > broker.limits().topicLevels() + share;
+  }
+
+  /** Which limit or sentence a filter breaks that is not {@link #wellFormed}. */
+  private String clause(String filter) {
+    return isTooDeep(filter) ? "limit topic_levels" : "MQTT-4.7.1";
+  }
+
+  private String form(String filter) {
+    return isTooDeep(filter)
+        ? "a filter of %d levels; at most %d are allowed"
+            .formatted(TopicFilter.levelCount(filter), broker.limits().topicLevels())
+        : "\"%s\" is no topic filter".formatted(Printable.of(filter, SHOWN));
+  }
+
   /** Null when it is not, or too deep. [MQTT-4.8.2-1] [MQTT-4.8.2-2] */
   private @Nullable TopicFilter wellFormed(String filter) {
     boolean shared = ShareName.isShared(filter);
-    int most = broker.limits().topicLevels() + (shared ? SHARE_LEVELS : 0);
-    if (TopicFilter.levelCount(filter) > most) {
+    if (isTooDeep(filter)) {
       return null;
     }
     try {

@@ -1,10 +1,8 @@
 package io.sallyport.command;
 
-import io.sallyport.config.Problem;
 import io.sallyport.control.ControlClient;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.ExitCode;
-import io.sallyport.home.Home;
 import io.sallyport.operations.Operations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,14 +22,7 @@ public final class ReloadCommand extends Verb {
 
   @Override
   protected int run() throws CommandFailure {
-    Home home = home();
-    ControlClient broker =
-        ControlClient.find(home.controlSocket())
-            .orElseThrow(() ->
-                new CommandFailure(
-                    Problem.BROKER_NOT_RUNNING,
-                    "no broker runs in " + home.folder(),
-                    launcher().line("config check") + "   looks at the file alone"));
+    ControlClient broker = running("config check", "looks at the file alone");
     Operations.Reloaded reloaded = broker.reload(dryRun);
     if (isJson()) {
       printJson(reloaded);

@@ -1,10 +1,8 @@
 package io.sallyport.command;
 
-import io.sallyport.config.Problem;
 import io.sallyport.control.ControlClient;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.ExitCode;
-import io.sallyport.home.Home;
 import io.sallyport.operations.Status;
 import java.time.Duration;
 import java.util.TreeMap;
@@ -15,14 +13,7 @@ import picocli.CommandLine.Command;
 public final class StatusCommand extends Verb {
   @Override
   protected int run() throws CommandFailure {
-    Home home = home();
-    ControlClient broker =
-        ControlClient.find(home.controlSocket())
-            .orElseThrow(() ->
-                new CommandFailure(
-                    Problem.BROKER_NOT_RUNNING,
-                    "no broker runs in " + home.folder(),
-                    launcher().line("serve") + "   starts one"));
+    ControlClient broker = running("serve", "starts one");
     Status status = broker.status();
     if (isJson()) {
       printJson(status);

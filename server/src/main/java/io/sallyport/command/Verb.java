@@ -1,6 +1,7 @@
 package io.sallyport.command;
 
 import io.sallyport.config.Problem;
+import io.sallyport.control.ControlClient;
 import io.sallyport.control.ControlJson;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.Home;
@@ -91,6 +92,21 @@ public abstract class Verb implements Callable<Integer> {
 
   protected final Home home() {
     return Home.of(home, config);
+  }
+
+  /**
+   * The broker that runs in the home.
+   *
+   * @param verb what to type when none does, and what that does
+   */
+  protected final ControlClient running(String verb, String does) throws CommandFailure {
+    Home home = home();
+    return ControlClient.find(home.controlSocket())
+        .orElseThrow(() ->
+            new CommandFailure(
+                Problem.BROKER_NOT_RUNNING,
+                "no broker runs in " + home.folder(),
+                launcher().line(verb) + "   " + does));
   }
 
   protected final boolean isJson() {

@@ -43,22 +43,7 @@ final class AuditLog implements Journal, AutoCloseable {
     this.ticker = ticker;
     this.share = new RefusalShare(ticker);
     this.syncedNanos = ticker.nanos();
-    this.queue =
-        EventQueue.start(
-            "audit",
-            new EventQueue.Writer() {
-              @Override
-              public void write(Event event) {
-                take(event);
-              }
-
-              @Override
-              public long idle() {
-                tellRests(share.rests());
-                long due = syncIfDue();
-                return due == 0 ? share.restNanos() : due;
-              }
-            });
+    this.queue = EventQueue.start("audit", this::take, this::idle);
   }
 
   /**
@@ -99,6 +84,12 @@ final class AuditLog implements Journal, AutoCloseable {
     } else {
       syncIfDue();
     }
+  }
+
+  private long idle() {
+    tellRests(share.rests());
+    long due = syncIfDue();
+    return due == 0 ? share.restNanos() : due;
   }
 
   private void tellRests(List<RefusalShare.Rest> rests) {

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Takes events on event loops, where {@link #record} queues and returns, and hands them to one
@@ -19,36 +21,29 @@ final class EventQueue implements Journal {
   static final int MOST = 8192;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** Does the work; called on the queue's thread only. */
-  interface Writer {
-    /** What it throws is counted as an event lost, and nothing more. */
-    void write(Event event);
-
-    /**
-     * Nothing waits at the moment.
-     *
-     * @return after how many nanoseconds it wants to be called again at the latest; 0: not before
-     *     something was written
-     */
-    default long idle() {
-      return 0;
-    }
-  }
-
   private final LongAdder lost = new LongAdder();
-  private final Writer writer;
+  private final Consumer<Event> writer;
+  private final LongSupplier idle;
   private final Queue<Event> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger length = new AtomicInteger();
   private final Thread thread;
   private volatile boolean closing;
 
-  private EventQueue(String name, Writer writer) {
+  private EventQueue(String name, Consumer<Event> writer, LongSupplier idle) {
     this.writer = writer;
+    this.idle = idle;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::work);
   }
 
-  static EventQueue start(String name, Writer writer) {
-    EventQueue queue = new EventQueue(name, writer);
+  /**
+   * Both are called on the queue's thread only.
+   *
+   * @param writer does the work; what it throws is counted as an event lost, and nothing more
+   * @param idle called when nothing waits; says after how many nanoseconds it wants to be called
+   *     again at the latest, 0 being: not before something was written
+   */
+  static EventQueue start(String name, Consumer<Event> writer, LongSupplier idle) {
+    EventQueue queue = new EventQueue(name, writer, idle);
     queue.thread.start();
     return queue;
   }
@@ -73,7 +68,7 @@ final class EventQueue implements Journal {
       } else if (closing) {
         return;
       } else {
-        rest(writer.idle());
+        rest(idle.getAsLong());
       }
     }
   }
@@ -88,7 +83,7 @@ final class EventQueue implements Journal {
 
   private void write(Event event) {
     try {
-      writer.write(event);
+      writer.accept(event);
     } catch (RuntimeException broken) {
       lost.increment();
     }

@@ -30,21 +30,7 @@ final class JournalLog implements Journal, AutoCloseable {
     this.ticker = ticker;
     this.sink = sink;
     this.refusals = new RefusalShare(ticker);
-    this.queue =
-        EventQueue.start(
-            "journal",
-            new EventQueue.Writer() {
-              @Override
-              public void write(Event event) {
-                take(event);
-              }
-
-              @Override
-              public long idle() {
-                tellRests(refusals.rests());
-                return refusals.restNanos();
-              }
-            });
+    this.queue = EventQueue.start("journal", this::take, this::idle);
   }
 
   /**
@@ -73,6 +59,11 @@ final class JournalLog implements Journal, AutoCloseable {
       sink.accept(leftOut == 0 ? line : line + " left_out=" + leftOut);
     }
     tellRests(refusals.rests());
+  }
+
+  private long idle() {
+    tellRests(refusals.rests());
+    return refusals.restNanos();
   }
 
   private void tellRests(List<RefusalShare.Rest> rests) {

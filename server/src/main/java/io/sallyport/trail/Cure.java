@@ -19,6 +19,7 @@ record Cure(String because, List<Row> rows) {
 
   private static final String MEND = "to mend it";
   private static final String LIMIT = "limit ";
+  private static final String LISTENER = "listener ";
 
   private static final Cure ANY_REQUEST =
       web(
@@ -90,6 +91,12 @@ record Cure(String because, List<Row> rows) {
 
   private static Cure protocol(Fact fact) {
     String clause = word(fact, "clause");
+    if (clause.startsWith(LISTENER)) {
+      String key = clause.substring(LISTENER.length());
+      return new Cure(
+          key + " of the listener",
+          List.of(new Row(MEND, "have the client do without, or change %s there".formatted(key))));
+    }
     if (!clause.startsWith(LIMIT)) {
       return new Cure(
           "[%s] %sforbids it"

@@ -14,6 +14,7 @@ import io.sallyport.trail.TrailCheck;
 import io.sallyport.trail.TrailSearch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,17 +24,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The trail never slows the one who has something to tell, and says what it missed. */
 class AuditLogTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Origin ORIGIN = new Origin("203.0.113.9", 1, "devices", 7);
 
   @TempDir Path temp;
   private final RecentRefusals recent = new RecentRefusals();
 
   @Test
-  void what_a_full_queue_loses_is_counted_and_told_in_the_chain() throws IOException {
+  void what_a_full_queue_loses_is_counted_and_told_in_the_chain() throws Exception {
     CountDownLatch stuck = new CountDownLatch(1);
-    Ticker slow = clockThatWaitsFor(stuck);
+    CountDownLatch writing = new CountDownLatch(1);
+    Ticker slow = clockThatWaitsFor(stuck, writing);
     int events = EventQueue.MOST * 2;
     try (AuditLog log = AuditLog.start(temp.resolve("audit"), 64 << 20, recent, slow)) {
+      log.record(connected("first"));
+      writing.await(); // and takes nothing more from the queue now
       for (int i = 0; i < events; i++) {
         log.record(connected("c" + i));
       }
@@ -59,7 +64,7 @@ class AuditLogTest {
         log.record(refused(RefusalId.next()));
       }
       log.record(refused(last));
-      await().until(() -> recent.find(last.text()).isPresent());
+      await().atMost(PATIENCE).until(() -> recent.find(last.text()).isPresent());
     }
     List<Entry> lines = TrailSearch.last(temp.resolve("audit"), 5_000);
     assertThat(lines).hasSizeBetween(200, 1_500);
@@ -88,9 +93,10 @@ class AuditLogTest {
       for (int i = 0; i < 1_000; i++) {
         log.record(refused(i == 999 ? last : RefusalId.next()));
       }
-      await().until(() -> recent.find(last.text()).isPresent());
+      await().atMost(PATIENCE).until(() -> recent.find(last.text()).isPresent());
       later.set(TimeUnit.MINUTES.toNanos(1));
       await()
+          .atMost(PATIENCE)
           .until(() -> {
             log.record(connected("c")); // wakes the writer, whose clock is another
             return events(folder).contains("more_refused");
@@ -112,7 +118,7 @@ class AuditLogTest {
           log.record(refused(RefusalId.next(), "10.0.%d.%d".formatted(wave, i)));
         }
         log.record(refused(last, "10.1.0." + wave));
-        await().until(() -> recent.find(last.text()).isPresent());
+        await().atMost(PATIENCE).until(() -> recent.find(last.text()).isPresent());
       }
     }
     List<Entry> lines = TrailSearch.last(folder, 100_000);
@@ -181,7 +187,7 @@ class AuditLogTest {
     };
   }
 
-  private static Ticker clockThatWaitsFor(CountDownLatch latch) {
+  private static Ticker clockThatWaitsFor(CountDownLatch latch, CountDownLatch asked) {
     return new Ticker() {
       @Override
       public long nanos() {
@@ -190,6 +196,7 @@ class AuditLogTest {
 
       @Override
       public long wallMillis() {
+        asked.countDown();
         try {
           latch.await();
         } catch (InterruptedException e) {

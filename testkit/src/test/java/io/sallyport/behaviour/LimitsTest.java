@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sallyport.journal.Event;
+import io.sallyport.packet.Property;
 import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.SubAck;
@@ -110,7 +111,17 @@ class LimitsTest {
     try (Dialer client = way.dial(house).connected("client")) {
       client.send(Packets.subscribe(1, QoS.AT_MOST_ONCE, "+/a/#", "+/+/#", "+/+/+"));
       ReasonCode no = refusal(way, ReasonCode.TOPIC_FILTER_INVALID);
-      assertThat(client.expect(SubAck.class).reasons()).containsExactly(ReasonCode.SUCCESS, no, no);
+      SubAck answer = client.expect(SubAck.class);
+      assertThat(answer.reasons()).containsExactly(ReasonCode.SUCCESS, no, no);
+      Event.ProtocolBroken told = house.events().of(Event.ProtocolBroken.class).getFirst();
+      assertThat(answer.properties().text(Property.REASON_STRING))
+          .as("one id for a packet, which the operator finds")
+          .isEqualTo(way.isFive() ? told.id().text() : null);
+      assertThat(told.clause()).isEqualTo("limit wildcard_levels");
+      assertThat(told.text())
+          .isEqualTo("a filter with wildcards in 3 levels; at most 2 are allowed");
+      assertThat(house.events().of(Event.ProtocolBroken.class)).hasSize(1);
+      client.subscribed("still/there", QoS.AT_MOST_ONCE);
     }
   }
 
