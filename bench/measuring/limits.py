@@ -25,7 +25,7 @@ class Relay(Broker):
     def command(self):
         return [
             self.java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseCompactObjectHeaders", "-XX:+UseParallelGC", "-Xmx512m",
+            "-XX:+UseCompactObjectHeaders", "-XX:+UseParallelGC", "-Xmx512m", "-XX:MaxNewSize=24m",
             "-cp", f"{self.classes}:{self.libraries}", "io.sallyport.bench.Relay", str(self.doors["plain"]),
         ]
 

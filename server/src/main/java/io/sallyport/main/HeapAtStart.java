@@ -24,6 +24,9 @@ final class HeapAtStart implements Machine.Machines {
   /** Of what lives long. With less left a JVM does little else than collecting. */
   private static final double FULL = 0.95;
 
+  /** Nothing is full while less than this part of the heap is taken, garbage included. */
+  private static final int WORTH_ASKING = 8;
+
   private final Machine.Machines machines;
   private final BooleanSupplier isShort;
   private volatile boolean tooSmall;
@@ -45,6 +48,10 @@ final class HeapAtStart implements Machine.Machines {
 
   /** Whether collections leave next to nothing free; cheap. */
   static boolean isShort() {
+    Runtime heap = Runtime.getRuntime();
+    if (heap.totalMemory() - heap.freeMemory() < heap.maxMemory() / WORTH_ASKING) {
+      return false; // an ordinary start goes without the beans and their classes
+    }
     MemoryPoolMXBean largest = largestPool();
     MemoryUsage left = largest == null ? null : largest.getCollectionUsage();
     return left != null && left.getMax() > 0 && left.getUsed() > FULL * left.getMax();
