@@ -1,24 +1,23 @@
-package io.sallyport.main;
+package io.sallyport.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.File;
+import io.sallyport.packet.ConnAck;
+import io.sallyport.packet.ProtocolVersion;
+import io.sallyport.packet.ReasonCode;
+import io.sallyport.testkit.Dialer;
+import io.sallyport.testkit.OwnProgram;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -178,25 +177,8 @@ class ServeProcessTest {
   }
 
   private ProcessBuilder process(String... words) {
-    String classes =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.endsWith("test-classes"))
-            .collect(Collectors.joining(File.pathSeparator));
     List<String> line = new ArrayList<>(hearingHangups());
-    line.addAll(
-        List.of(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            classes,
-            "io.sallyport.main.Sallyport",
-            "--home",
-            folder.resolve("home").toString()));
-    line.addAll(List.of(words));
+    line.addAll(OwnProgram.command(folder.resolve("home"), words));
     return new ProcessBuilder(line);
   }
 
@@ -256,34 +238,13 @@ class ServeProcessTest {
   }
 
   /** The return code of a 3.1.1 CONNECT; -1 when the connection ended without one. */
-  private static int login(int port, String user, String password, String client)
-      throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(body);
-    text(out, "MQTT");
-    out.writeByte(4);
-    out.writeByte(0b1100_0010);
-    out.writeShort(60);
-    text(out, client);
-    text(out, user);
-    text(out, password);
-    try (Socket socket = new Socket("127.0.0.1", port)) {
-      socket.setSoTimeout(10_000);
-      byte[] length =
-          body.size() < 128
-              ? new byte[] {0x10, (byte) body.size()}
-              : new byte[] {0x10, (byte) (body.size() % 128 | 128), (byte) (body.size() / 128)};
-      socket.getOutputStream().write(length);
-      socket.getOutputStream().write(body.toByteArray());
-      byte[] answer = socket.getInputStream().readNBytes(4);
-      return answer.length == 4 ? answer[3] : -1;
+  private static int login(int port, String user, String password, String client) {
+    try (Dialer dialer = Dialer.to(port).speaking(ProtocolVersion.MQTT_3_1_1)) {
+      return dialer.greet(client).as(user, password).send().nextOrClosed()
+              instanceof ConnAck(_, ReasonCode reason, _)
+          ? reason.connectReturnCode()
+          : -1;
     }
-  }
-
-  private static void text(DataOutputStream out, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeShort(bytes.length);
-    out.write(bytes);
   }
 
   private static String filesOf(Path folder) throws IOException {
