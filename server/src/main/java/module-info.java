@@ -25,6 +25,7 @@ module io.sallyport.server {
   exports io.sallyport.logging to
       org.slf4j;
   exports io.sallyport.main;
+  exports io.sallyport.tls;
   exports io.sallyport.trail;
   exports io.sallyport.transport;
   exports io.sallyport.websocket;

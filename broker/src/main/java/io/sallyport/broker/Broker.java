@@ -76,6 +76,7 @@ public final class Broker implements AutoCloseable {
   private final List<BrokerLoop> loops;
   private final LossReport losses;
   private final Revocation revocation;
+  private final LapsedCertificates lapsed = new LapsedCertificates(this);
   private volatile Limits limits;
   private volatile WillRates willRates;
 
@@ -289,6 +290,25 @@ public final class Broker implements AutoCloseable {
    */
   public CompletableFuture<Rehearsed> rehearse(Policy other) {
     return new Rehearsal(this, other).start();
+  }
+
+  /**
+   * Ends the connections whose certificate does not hold any more; it has to be called when that
+   * may be. Any thread; does not wait.
+   *
+   * @return how many, done when all have been looked at
+   */
+  public CompletableFuture<Integer> endLapsed() {
+    return lapsed.end();
+  }
+
+  LapsedCertificates lapsed() {
+    return lapsed;
+  }
+
+  /** Something of the server's was thrown that nobody expected, and goes on. Any thread. */
+  public void failed(String where, Throwable failure) {
+    node.failed(where, failure);
   }
 
   /** The version of the rules and accounts by which everybody has been asked. Any thread. */

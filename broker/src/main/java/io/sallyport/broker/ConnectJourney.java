@@ -21,6 +21,7 @@ import io.sallyport.packet.Will;
 import io.sallyport.policy.Decision;
 import io.sallyport.policy.Grants;
 import io.sallyport.port.Peer;
+import io.sallyport.port.Standing;
 import io.sallyport.principal.ClientIds;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.Secret;
@@ -191,6 +192,11 @@ final class ConnectJourney {
   }
 
   private void admit(Caller client, Connect connect, Principal proven) {
+    Standing.Lapse lapse = client.peer().lapse();
+    if (lapse != null) { // since the handshake
+      answer(client, ReasonCode.NOT_AUTHORIZED, broker.lapsed().told(client, lapse));
+      return;
+    }
     Principal principal = proven.withCertificate(client.peer().certificate());
     String clientId = connect.clientId().isEmpty() ? ClientIds.assigned() : connect.clientId();
     if (broker.belongsToAnother(clientId, principal.id())) {

@@ -3,6 +3,7 @@ package io.sallyport.broker;
 import io.sallyport.delivery.Caller;
 import io.sallyport.delivery.ClientSession;
 import io.sallyport.delivery.Login;
+import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.packet.Disconnect;
 import io.sallyport.packet.Property;
@@ -55,7 +56,11 @@ final class LeaveJourney {
     }
     try {
       ClientSession session = client.sessionOrNull();
-      boolean publishWill = wasRunning && abnormally && login.will() != null;
+      boolean owesWill = wasRunning && abnormally && login.will() != null;
+      boolean publishWill = owesWill && client.peer().lapse() == null;
+      if (owesWill && !publishWill) {
+        broker.counters().add(Counter.WILLS_DENIED);
+      }
       if (session != null && session.left(login.expirySeconds(), publishWill)) {
         wills.fire(client.loop(), login);
       }

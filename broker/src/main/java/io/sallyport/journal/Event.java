@@ -104,7 +104,7 @@ public sealed interface Event {
    *
    * @param cause a stable word: {@code client}, {@code closed}, {@code keep_alive}, {@code
    *     taken_over}, {@code protocol}, {@code shutdown}, {@code administrative}, {@code failed},
-   *     {@code slow}
+   *     {@code slow}, {@code revoked}, {@code certificate}
    */
   record Disconnected(Origin origin, String principal, String cause, String clientId)
       implements Event {}
@@ -139,6 +139,18 @@ public sealed interface Event {
    * @param text what it means, with the figures
    */
   record StorageChanged(Origin origin, @Nullable String code, String cause, String text)
+      implements Event {}
+
+  /**
+   * The certificates, keys and revocation lists of a listener: others are in force, or would be if
+   * they were in order, or time has run out on them.
+   *
+   * @param code of the error catalogue, or null when all is well
+   * @param cause a stable word: {@code taken}, {@code not_taken}, {@code list_overdue}, {@code
+   *     list_expired}, {@code in_order}
+   * @param text what it means, escaped
+   */
+  record TlsChanged(Origin origin, @Nullable String code, String cause, String text)
       implements Event {}
 
   /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     one
  * @param guest the guest account that the listener names
  * @param offering what the listener offers
+ * @param standing whether its certificate still holds; null when it has shown none
  */
 public record Peer(
     InetSocketAddress address,
@@ -23,8 +24,14 @@ public record Peer(
     @Nullable String certificateName,
     Set<String> certificate,
     @Nullable String guest,
-    Offering offering) {
+    Offering offering,
+    @Nullable Standing standing) {
   public Peer {
     certificate = Set.copyOf(certificate);
+  }
+
+  /** Why its certificate does not hold any more; null while it does, and without one. */
+  public Standing.@Nullable Lapse lapse() {
+    return standing == null ? null : standing.lapse();
   }
 }

@@ -23,15 +23,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PEM files: certificates, one CRL, one PKCS#8 private key. Strict: a block that is cut off, is not
- * Base64 or does not parse is a {@link PkiProblem} that names the file. Stateless; blocks on the
- * disk. A file is at most 16 MiB, which a CRL of 400,000 entries reaches.
+ * PEM files: certificates, CRLs, one PKCS#8 private key; a CRL may also be DER. Strict: a block
+ * that is cut off, is not Base64 or does not parse is a {@link PkiProblem} that names the file.
+ * Stateless; blocks on the disk. A file is at most 16 MiB, which a CRL of 400,000 entries reaches.
  */
 public final class Pem {
   private static final int MAXIMUM_BYTES = 16 << 20;
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
   private static final String CRL = "X509 CRL";
+  private static final char DER_SEQUENCE = 0x30;
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
   private static final Base64.Encoder LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -85,18 +86,43 @@ public final class Pem {
     throw nothing(file, PRIVATE_KEY);
   }
 
-  /** The CRL of a file; its signature and dates are not looked at, see {@link RevocationList}. */
+  /** The first CRL of a file; its signature and dates are not looked at. */
   public static X509CRL crl(Path file) throws IOException {
-    for (Block block : blocks(file)) {
+    return crls(file).getFirst();
+  }
+
+  /**
+   * The CRLs of a file, PEM blocks or one in DER; at least one. Their signatures and dates are not
+   * looked at, see {@link RevocationLists}.
+   */
+  public static List<X509CRL> crls(Path file) throws IOException {
+    String text = read(file);
+    if (!text.isEmpty() && text.charAt(0) == DER_SEQUENCE) {
+      return List.of(crl(file, text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+    List<X509CRL> found = new ArrayList<>();
+    for (Block block : blocks(file, text)) {
       if (block.type.equals(CRL)) {
-        try {
-          return (X509CRL) x509().generateCRL(new ByteArrayInputStream(block.der));
-        } catch (CRLException e) {
-          throw garbled(file, CRL, e);
-        }
+        found.add(crl(file, block.der));
       }
     }
-    throw nothing(file, CRL);
+    if (found.isEmpty()) {
+      throw nothing(file, CRL);
+    }
+    return List.copyOf(found);
+  }
+
+  private static X509CRL crl(Path file, byte[] der) throws PkiProblem {
+    try {
+      ByteArrayInputStream bytes = new ByteArrayInputStream(der);
+      X509CRL list = (X509CRL) x509().generateCRL(bytes);
+      if (bytes.available() > 0) {
+        throw new CRLException("bytes behind its end");
+      }
+      return list;
+    } catch (CRLException e) {
+      throw garbled(file, CRL, e);
+    }
   }
 
   static byte[] encode(X509Certificate certificate) {
@@ -134,7 +160,10 @@ public final class Pem {
   }
 
   private static List<Block> blocks(Path file) throws IOException {
-    String text = read(file);
+    return blocks(file, read(file));
+  }
+
+  private static List<Block> blocks(Path file, String text) throws PkiProblem {
     List<Block> blocks = new ArrayList<>();
     Matcher begin = BEGIN.matcher(text);
     int from = 0;

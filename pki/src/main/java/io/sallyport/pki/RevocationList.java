@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -39,16 +40,19 @@ public final class RevocationList {
 
   private final X509Certificate authority;
   private final InstantSource clock;
+  private final Duration grace;
   private final Optional<Entries> entries;
   private final String unreadable;
 
   private RevocationList(
       X509Certificate authority,
       InstantSource clock,
+      Duration grace,
       Optional<Entries> entries,
       String unreadable) {
     this.authority = authority;
     this.clock = clock;
+    this.grace = grace;
     this.entries = entries;
     this.unreadable = unreadable;
   }
@@ -65,7 +69,8 @@ public final class RevocationList {
       return of(Pem.crl(file), authority, clock, proven);
     } catch (IOException e) {
       String why = e instanceof PkiProblem ? e.getMessage() : file + ": " + e;
-      return new RevocationList(authority, clock, Optional.empty(), String.valueOf(why));
+      return new RevocationList(
+          authority, clock, Duration.ZERO, Optional.empty(), String.valueOf(why));
     }
   }
 
@@ -75,9 +80,17 @@ public final class RevocationList {
 
   static RevocationList of(
       X509CRL crl, X509Certificate authority, InstantSource clock, Proven proven) {
+    return of(crl, authority, clock, Duration.ZERO, proven);
+  }
+
+  /**
+   * @param grace how long after its end the list is still believed, when no other has come
+   */
+  static RevocationList of(
+      X509CRL crl, X509Certificate authority, InstantSource clock, Duration grace, Proven proven) {
     Optional<String> fault = faultOf(crl, authority, proven);
     if (fault.isPresent()) {
-      return new RevocationList(authority, clock, Optional.empty(), fault.get());
+      return new RevocationList(authority, clock, grace, Optional.empty(), fault.get());
     }
     Map<BigInteger, Instant> revoked = new HashMap<>();
     if (crl.getRevokedCertificates() != null) {
@@ -88,7 +101,7 @@ public final class RevocationList {
     var entries =
         new Entries(
             crl.getThisUpdate().toInstant(), crl.getNextUpdate().toInstant(), Map.copyOf(revoked));
-    return new RevocationList(authority, clock, Optional.of(entries), "");
+    return new RevocationList(authority, clock, grace, Optional.of(entries), "");
   }
 
   private static Optional<String> faultOf(X509CRL crl, X509Certificate authority, Proven proven) {
@@ -124,13 +137,24 @@ public final class RevocationList {
       return Optional.of(unreadable);
     }
     Instant now = clock.instant();
-    if (now.isAfter(entries.get().to)) {
+    if (now.isAfter(entries.get().to.plus(grace))) {
       return Optional.of("the revocation list expired on " + entries.get().to);
     }
     if (now.isBefore(entries.get().from)) {
       return Optional.of("the revocation list begins on " + entries.get().from + ", in the future");
     }
     return Optional.empty();
+  }
+
+  /** Why it should have been replaced by now, although it is still believed; else empty. */
+  public Optional<String> overdue() {
+    if (fault().isPresent() || !clock.instant().isAfter(entries.orElseThrow().to)) {
+      return Optional.empty();
+    }
+    Instant end = entries.orElseThrow().to;
+    return Optional.of(
+        "the revocation list expired on %s and is believed until %s"
+            .formatted(end, end.plus(grace)));
   }
 
   /** Whether the file is this authority's list, whatever the date. */
@@ -140,14 +164,22 @@ public final class RevocationList {
 
   /** Anything but {@link Answer.Good} is a refusal. */
   public Answer ask(X509Certificate certificate) {
+    if (fault().isEmpty()
+        && !certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+      return new Answer.Unknown("the certificate was issued by another authority than the list");
+    }
+    return ask(certificate.getSerialNumber());
+  }
+
+  /**
+   * @param serial of a certificate that this list's authority has issued
+   */
+  private Answer ask(BigInteger serial) {
     Optional<String> fault = fault();
     if (fault.isPresent()) {
       return new Answer.Unknown(fault.get());
     }
-    if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
-      return new Answer.Unknown("the certificate was issued by another authority than the list");
-    }
-    Instant since = entries.orElseThrow().revoked.get(certificate.getSerialNumber());
+    Instant since = entries.orElseThrow().revoked.get(serial);
     return since == null ? new Answer.Good() : new Answer.Revoked(since);
   }
 
@@ -161,16 +193,31 @@ public final class RevocationList {
    * send the alert "certificate revoked".
    */
   public void require(X509Certificate certificate) throws CertificateException {
+    require(ask(certificate));
+  }
+
+  /**
+   * @param serial of a certificate that this list's authority has issued
+   */
+  void require(BigInteger serial) throws CertificateException {
+    require(ask(serial));
+  }
+
+  private static void require(Answer answer) throws CertificateException {
     String why =
-        switch (ask(certificate)) {
+        switch (answer) {
           case Answer.Good _ -> "";
           case Answer.Revoked(Instant since) -> "the certificate was revoked on " + since;
           case Answer.Unknown(String reason) -> reason;
         };
     if (!why.isEmpty()) {
-      throw new CertificateException(
-          why, new CertPathValidatorException(why, null, null, -1, BasicReason.REVOKED));
+      throw revoked(why);
     }
+  }
+
+  static CertificateException revoked(String why) {
+    return new CertificateException(
+        why, new CertPathValidatorException(why, null, null, -1, BasicReason.REVOKED));
   }
 
   /** Until when the list holds; empty when it never did. For saying so in time. */

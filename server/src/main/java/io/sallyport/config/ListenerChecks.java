@@ -1,8 +1,8 @@
 package io.sallyport.config;
 
+import io.sallyport.tls.TlsSettings;
+import io.sallyport.tls.TlsSettings.ClientCertificate;
 import io.sallyport.transport.ListenerSettings;
-import io.sallyport.transport.TlsSettings;
-import io.sallyport.transport.TlsSettings.ClientCertificate;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +18,7 @@ final class ListenerChecks {
           ListenerKeys.CLIENT_CERTIFICATE,
           ListenerKeys.CLIENT_CA,
           ListenerKeys.CRL,
+          ListenerKeys.CRL_GRACE,
           ListenerKeys.IDENTITY_FROM,
           ListenerKeys.USER_PREFIX,
           ListenerKeys.TLS_ENGINE);
@@ -25,6 +26,7 @@ final class ListenerChecks {
       List.of(
           ListenerKeys.CLIENT_CA,
           ListenerKeys.CRL,
+          ListenerKeys.CRL_GRACE,
           ListenerKeys.IDENTITY_FROM,
           ListenerKeys.USER_PREFIX);
 

@@ -4,12 +4,13 @@ import static io.sallyport.config.Key.Reload.RESTART;
 
 import io.sallyport.pki.IdentityFrom;
 import io.sallyport.proxied.ProxySettings;
+import io.sallyport.tls.TlsSettings.ClientCertificate;
+import io.sallyport.tls.TlsSettings.Engine;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.TopicName;
-import io.sallyport.transport.TlsSettings.ClientCertificate;
-import io.sallyport.transport.TlsSettings.Engine;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -91,8 +92,18 @@ final class ListenerKeys {
           "crl",
           FILE,
           "\"pki/ca.crl\"",
-          "Which client certificates are revoked, PEM. With a `client_ca` of your own and no `crl`,"
+          "Which client certificates are revoked, PEM or DER; lists of several CAs stand in one PEM"
+              + " file. With a `client_ca` of your own and no `crl`,"
               + " revocation is not checked, and `config check` says so.",
+          RESTART);
+  static final Key<Duration> CRL_GRACE =
+      Key.of(
+          "listener",
+          "crl_grace",
+          new ValueType.Time(Duration.ZERO, Duration.ofDays(30)),
+          "\"0s\"",
+          "How long a list in `crl` is still believed after its end when no newer one has come, with an"
+              + " alarm. After that, every certificate of its CA is refused.",
           RESTART);
   static final Key<IdentityFrom> IDENTITY_FROM =
       Key.of(
@@ -223,6 +234,7 @@ final class ListenerKeys {
           CLIENT_CERTIFICATE,
           CLIENT_CA,
           CRL,
+          CRL_GRACE,
           IDENTITY_FROM,
           USER_PREFIX,
           TLS_ENGINE,

@@ -4,10 +4,10 @@ import io.sallyport.packet.QoS;
 import io.sallyport.pki.FileModes;
 import io.sallyport.port.Offering;
 import io.sallyport.proxied.ProxySettings;
+import io.sallyport.tls.TlsSettings;
+import io.sallyport.tls.TlsSettings.ClientCertificate;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
-import io.sallyport.transport.TlsSettings;
-import io.sallyport.transport.TlsSettings.ClientCertificate;
 import io.sallyport.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,6 +154,7 @@ final class ListenerReader {
         asked,
         none ? null : clientCa,
         none ? null : crl,
+        in.get(ListenerKeys.CRL_GRACE),
         in.get(ListenerKeys.IDENTITY_FROM),
         in.get(ListenerKeys.TLS_ENGINE));
   }

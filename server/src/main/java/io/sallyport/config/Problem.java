@@ -274,6 +274,25 @@ public enum Problem {
       Severity.ERROR,
       "A certificate, key or revocation list cannot be used.",
       "The message says which and why."),
+  CERTIFICATE_NOT_TAKEN(
+      241,
+      Severity.ERROR,
+      "The certificate, key, client_ca or crl of a listener has changed and cannot be used. What was"
+          + " in force before stays in force.",
+      "Mend the file that the message names; the broker looks every second, and `sallyport reload`"
+          + " does so at once."),
+  LIST_OVERDUE(
+      242,
+      Severity.WARNING,
+      "A revocation list has ended and no other has come. It is believed until listener.crl_grace is"
+          + " over; then every client certificate of that authority is refused.",
+      "Put a new list in its place; the home's own renews itself while pki/ca.key is there."),
+  LIST_EXPIRED(
+      243,
+      Severity.ERROR,
+      "A revocation list has ended: nobody can tell who is revoked, so every client certificate of"
+          + " that authority is refused.",
+      "Put a new list in its place; the home's own renews itself while pki/ca.key is there."),
   STORE_FORMAT(
       260,
       Severity.ERROR,

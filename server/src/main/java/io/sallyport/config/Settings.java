@@ -6,8 +6,8 @@ import io.sallyport.guard.GuardSettings;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.review.Doors;
+import io.sallyport.tls.TlsSettings;
 import io.sallyport.transport.ListenerSettings;
-import io.sallyport.transport.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 

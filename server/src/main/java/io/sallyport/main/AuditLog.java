@@ -65,6 +65,7 @@ final class AuditLog implements Journal, AutoCloseable {
   private static boolean isWorthIt(Event event) {
     return event instanceof Event.Refusal
         || event instanceof Event.Connected
+        || event instanceof Event.TlsChanged
         || event instanceof Event.Administered;
   }
 

@@ -18,12 +18,13 @@ import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.Ticker;
+import io.sallyport.tls.TlsSettings;
+import io.sallyport.tls.TlsWatch;
 import io.sallyport.topic.Printable;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.transport.CannotListen;
 import io.sallyport.transport.Listener;
 import io.sallyport.transport.ListenerSettings;
-import io.sallyport.transport.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,16 +154,31 @@ final class LiveServer implements RunningServer {
 
   @Override
   public void certificateRenewed() {
-    for (Listener listener : server.listeners()) {
-      try {
-        listener.reloadTls();
-        LOG.info("event=tls_reloaded listener={}", listener.settings().name());
-      } catch (IOException e) {
-        LOG.error(
-            "event=tls_reload_failed listener={} text=\"{}\"",
-            listener.settings().name(),
-            Printable.of(String.valueOf(e.getMessage())));
-      }
+    try {
+      int unused = certificates().take();
+    } catch (CommandFailure told) {
+      LOG.debug("event=tls_not_taken code={}", told.problem().code());
+    }
+  }
+
+  @Override
+  public Certificates certificates() throws CommandFailure {
+    try {
+      TlsWatch.Next next = server.tls().read();
+      return new Certificates() {
+        @Override
+        public List<String> listeners() {
+          return next.listeners();
+        }
+
+        @Override
+        public int take() {
+          return next.take();
+        }
+      };
+    } catch (IOException unusable) {
+      throw new CommandFailure(
+          Problem.CERTIFICATE_NOT_TAKEN, Printable.of(String.valueOf(unusable.getMessage()), 600));
     }
   }
 
@@ -314,6 +330,7 @@ final class LiveServer implements RunningServer {
       alarms.add(
           Status.Alarm.of(Problem.CLOCK_BEHIND, Problem.clockBehind(census.log().aheadMillis())));
     }
+    server.tls().alarms().stream().map(TlsNews::alarm).forEach(alarms::add);
     return alarms;
   }
 

@@ -94,6 +94,12 @@ public final class LogLine {
               .word("code", changed.code() == null ? "-" : changed.code())
               .ours("text", changed.text())
               .text();
+      case Event.TlsChanged changed ->
+          begin("tls_files", changed.origin())
+              .word("reason", changed.cause())
+              .word("code", changed.code() == null ? "-" : changed.code())
+              .ours("text", changed.text())
+              .text();
       case Event.Lost lost ->
           begin("messages_lost", lost.origin())
               .word("reason", lost.reason())

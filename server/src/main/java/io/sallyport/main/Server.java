@@ -28,6 +28,7 @@ import io.sallyport.storage.RocksStore;
 import io.sallyport.store.StoreUnusable;
 import io.sallyport.time.DeadlineWheel;
 import io.sallyport.time.Ticker;
+import io.sallyport.tls.TlsWatch;
 import io.sallyport.topic.TopicFilter;
 import io.sallyport.transport.EventLoops;
 import io.sallyport.transport.Listener;
@@ -106,7 +107,13 @@ public final class Server implements AutoCloseable {
             opened.log());
     this.opened = opened;
     this.transport =
-        new Transport(loops, broker, connections, settings.loginTimeout(), clockOf(ticker));
+        new Transport(
+            loops,
+            broker,
+            connections,
+            settings.loginTimeout(),
+            clockOf(ticker),
+            news -> journal.record(TlsNews.event(news)));
   }
 
   /**
@@ -269,6 +276,11 @@ public final class Server implements AutoCloseable {
       store.copyTo(copy);
     }
     return store != null;
+  }
+
+  /** Looks after certificates, keys and revocation lists. */
+  public TlsWatch tls() {
+    return transport.watch();
   }
 
   public List<Listener> listeners() {

@@ -6,6 +6,7 @@ import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.topic.TopicFilter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,27 @@ public interface LiveBroker {
   Recheck reconfigure(Settings settings);
 
   /**
+   * Reads the certificates, keys and revocation lists of all listeners, and tries them aside.
+   *
+   * @throws CommandFailure CERTIFICATE_NOT_TAKEN when one cannot be used: all that is in force
+   *     stays
+   */
+  Certificates certificates() throws CommandFailure;
+
+  /** Such files, in order and not in force yet. */
+  interface Certificates {
+    /** The listeners where something else is in force. */
+    List<String> listeners();
+
+    /**
+     * Puts them into force, once.
+     *
+     * @return how many connections that ended
+     */
+    int take();
+  }
+
+  /**
    * Asks everybody who is connected what they may by now; it is done anyway after each change, and
    * this waits for it, for a few seconds at most.
    */
@@ -42,6 +64,11 @@ public interface LiveBroker {
    */
   record Recheck(int connections, int ended, int filters, boolean finished) {
     static final Recheck NOBODY = new Recheck(0, 0, 0, true);
+
+    /** The same, and connections that ended for another reason. */
+    Recheck and(int moreEnded) {
+      return new Recheck(connections + moreEnded, ended + moreEnded, filters, finished);
+    }
 
     /** For people. */
     public String text() {

@@ -55,7 +55,8 @@ public final class RunningConfiguration {
   }
 
   /**
-   * Reads the file anew, runs its tests, and puts it in force.
+   * Reads the file anew, runs its tests, and puts it in force; so it does with certificates, keys
+   * and revocation lists.
    *
    * @param dryRun only tells what that would change
    * @throws CommandFailure with all that is wrong with the file; nothing has changed then
@@ -71,13 +72,22 @@ public final class RunningConfiguration {
           refused.text().replace('"', '\''));
       throw refused;
     }
+    LiveBroker.Certificates certificates = broker.certificates();
     List<Change> changes = changesTo(next);
+    for (String listener : certificates.listeners()) {
+      changes.add(
+          new Change(
+              "listener \"%s\"".formatted(listener),
+              "other certificates, keys or lists",
+              Change.Reach.NOW));
+    }
     if (dryRun) {
       return reloaded(changes, LiveBroker.Recheck.NOBODY);
     }
     Set<String> before = restarts(changesTo(inForce));
     inForce = next;
-    LiveBroker.Recheck recheck = broker.reconfigure(settingsOf(next));
+    int lapsed = certificates.take();
+    LiveBroker.Recheck recheck = broker.reconfigure(settingsOf(next)).and(lapsed);
     Set<String> waiting = restarts(changes);
     LOG.info(
         "event=configuration_reloaded changes={} restart={} connections={} ended={} filters={}",

@@ -64,6 +64,12 @@ public record Fact(
                   .client("target", done.target())
                   .text("text", done.text())
                   .made();
+          case Event.TlsChanged changed ->
+              of(changed.origin(), null, "tls_files", NOBODY)
+                  .put("cause", changed.cause())
+                  .put("code", changed.code() == null ? "-" : changed.code())
+                  .text("text", changed.text())
+                  .made();
           case Event.Disconnected _ -> null;
           case Event.RightsAsked _ -> null;
           case Event.StorageChanged _ -> null;

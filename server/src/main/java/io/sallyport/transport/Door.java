@@ -16,6 +16,8 @@ import io.sallyport.principal.TransportTrust;
 import io.sallyport.proxied.ProxyGate;
 import io.sallyport.proxied.ProxyHeader;
 import io.sallyport.proxied.ProxySettings;
+import io.sallyport.tls.ListenerTls;
+import io.sallyport.tls.TlsInForce;
 import io.sallyport.websocket.Upgrade;
 import io.sallyport.websocket.UpgradeRules;
 import io.sallyport.websocket.WebSocketSettings;
@@ -24,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class Door extends ChannelInitializer<Channel> {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final ListenerSettings settings;
-  private final Supplier<@Nullable ListenerTls> tls;
+  private final @Nullable TlsInForce tls;
   private final Doorway doorway;
   private final @Nullable UpgradeRules upgrades;
   private final ProxySettings.@Nullable Trusted balancers;
@@ -61,9 +62,9 @@ final class Door extends ChannelInitializer<Channel> {
   }
 
   /**
-   * @param tls the context in force, which may be replaced at any time; null on a plain listener
+   * @param tls what is in force, which may be replaced at any time; null on a plain listener
    */
-  Door(ListenerSettings settings, Supplier<@Nullable ListenerTls> tls, Doorway doorway) {
+  Door(ListenerSettings settings, @Nullable TlsInForce tls, Doorway doorway) {
     this.settings = settings;
     this.tls = tls;
     this.doorway = doorway;
@@ -166,13 +167,14 @@ final class Door extends ChannelInitializer<Channel> {
 
   private void open(Channel channel, Newcomer who) {
     Origin origin = originOf(who.address);
-    ListenerTls secure = tls.get();
-    if (secure == null) {
+    TlsInForce inForce = tls;
+    if (inForce == null) {
       channel
           .pipeline()
           .addLast(new TlsToPlain(doorway.broker(), origin), speaker(who, plain(who, origin)));
       return;
     }
+    ListenerTls secure = inForce.now();
     SslHandler handshake = secure.newHandler(channel.alloc(), doorway.broker().ticker().nanos());
     handshake.setHandshakeTimeout(doorway.loginNanos(), TimeUnit.NANOSECONDS);
     channel
@@ -182,6 +184,7 @@ final class Door extends ChannelInitializer<Channel> {
             handshake,
             new Handshake(
                 settings,
+                inForce,
                 secure,
                 doorway.broker(),
                 who.address,
@@ -198,7 +201,7 @@ final class Door extends ChannelInitializer<Channel> {
             ? TransportTrust.PLAIN
             : name == null ? TransportTrust.TLS : TransportTrust.MTLS;
     return new Peer(
-        who.address, origin, trust, name, Set.of(), settings.guest(), settings.offering());
+        who.address, origin, trust, name, Set.of(), settings.guest(), settings.offering(), null);
   }
 
   /** What stands behind TCP or TLS: MQTT at once, or HTTP for one request. */

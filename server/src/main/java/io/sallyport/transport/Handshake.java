@@ -14,8 +14,12 @@ import io.sallyport.pki.ClientIdentity;
 import io.sallyport.pki.IdentityFrom;
 import io.sallyport.pki.TlsFailure;
 import io.sallyport.port.Peer;
+import io.sallyport.port.Standing;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.tls.ListenerTls;
+import io.sallyport.tls.TlsInForce;
+import io.sallyport.tls.TlsSettings;
 import io.sallyport.topic.Printable;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
@@ -34,20 +38,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake extends ChannelInboundHandlerAdapter {
   private final ListenerSettings settings;
+  private final TlsInForce inForce;
   private final ListenerTls secure;
   private final Broker broker;
   private final InetSocketAddress address;
   private final Origin origin;
   private final Function<Peer, ChannelHandler> next;
 
+  /**
+   * @param secure what was in force when the handshake began
+   */
   Handshake(
       ListenerSettings settings,
+      TlsInForce inForce,
       ListenerTls secure,
       Broker broker,
       InetSocketAddress address,
       Origin origin,
       Function<Peer, ChannelHandler> next) {
     this.settings = settings;
+    this.inForce = inForce;
     this.secure = secure;
     this.broker = broker;
     this.address = address;
@@ -74,11 +84,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       return;
     }
     if (chain == null) {
-      become(at, TransportTrust.TLS, null, Set.of());
+      become(at, TransportTrust.TLS, null, Set.of(), null);
       return;
     }
+    Standing standing;
     try {
-      secure.recheck(chain);
+      standing = inForce.stand(chain, secure);
     } catch (CertificateException noLonger) {
       refuse(at, noLonger);
       return;
@@ -89,7 +100,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
               at,
               TransportTrust.MTLS,
               settings.userPrefix() + userName(name, tls.identityFrom()),
-              ClientIdentity.attributesOf(chain[0]));
+              ClientIdentity.attributesOf(chain[0]),
+              standing);
       case ClientIdentity.Refused(String why) ->
           refuse(at, "SP-TLS-ID", "no usable identity: " + why);
     }
@@ -110,11 +122,19 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext at,
       TransportTrust trust,
       @Nullable String name,
-      Set<String> certificate) {
+      Set<String> certificate,
+      @Nullable Standing standing) {
     ChannelHandler speaker =
         next.apply(
             new Peer(
-                address, origin, trust, name, certificate, settings.guest(), settings.offering()));
+                address,
+                origin,
+                trust,
+                name,
+                certificate,
+                settings.guest(),
+                settings.offering(),
+                standing));
     at.pipeline().remove(PlainAlerts.class);
     at.pipeline().replace(this, null, speaker);
   }

@@ -7,7 +7,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.sallyport.time.Ticker;
+import io.sallyport.tls.TlsInForce;
+import io.sallyport.tls.TlsSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -23,19 +24,18 @@ public final class Listener implements AutoCloseable {
   private static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator();
 
   private final ListenerSettings settings;
-  private final InstantSource clock;
-  private final Ticker ticker;
-  private volatile @Nullable ListenerTls tls;
+  private final @Nullable TlsInForce tls;
   private final Channel channel;
 
   private Listener(
       ListenerSettings settings, InstantSource clock, EventLoops loops, Door.Doorway doorway)
       throws IOException {
     this.settings = settings;
-    this.clock = clock;
-    this.ticker = doorway.broker().ticker();
     TlsSettings tlsSettings = settings.tls();
-    this.tls = tlsSettings == null ? null : TlsContexts.of(tlsSettings, clock, ticker.nanos());
+    this.tls =
+        tlsSettings == null
+            ? null
+            : new TlsInForce(settings.name(), tlsSettings, clock, doorway.broker().ticker());
     this.channel = bind(loops, doorway);
   }
 
@@ -62,7 +62,7 @@ public final class Listener implements AutoCloseable {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES))
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
-            .childHandler(new Door(settings, () -> tls, doorway));
+            .childHandler(new Door(settings, tls, doorway));
     ChannelFuture bound = bootstrap.bind(address()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new CannotListen(settings, bound.cause());
@@ -76,15 +76,9 @@ public final class Listener implements AutoCloseable {
         : new InetSocketAddress(settings.host(), settings.port());
   }
 
-  /**
-   * Reads certificate, key and trust anew; connections from now on see them. When that fails the
-   * old ones stay. Blocks.
-   */
-  public void reloadTls() throws IOException {
-    TlsSettings tlsSettings = settings.tls();
-    if (tlsSettings != null) {
-      tls = TlsContexts.of(tlsSettings, clock, ticker.nanos());
-    }
+  /** What is in force there; null without TLS. */
+  @Nullable TlsInForce tls() {
+    return tls;
   }
 
   public ListenerSettings settings() {

@@ -2,6 +2,7 @@ package io.sallyport.transport;
 
 import io.sallyport.port.Offering;
 import io.sallyport.proxied.ProxySettings;
+import io.sallyport.tls.TlsSettings;
 import io.sallyport.websocket.WebSocketSettings;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,9 @@ import io.sallyport.broker.Broker;
 import io.sallyport.broker.BrokerLoop;
 import io.sallyport.guard.ConnectionLimits;
 import io.sallyport.time.DeadlineWheel;
+import io.sallyport.tls.TlsChange;
+import io.sallyport.tls.TlsInForce;
+import io.sallyport.tls.TlsWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** All loops and listeners of a server. Opened and closed by one thread. */
 public final class Transport implements AutoCloseable {
@@ -20,18 +24,22 @@ public final class Transport implements AutoCloseable {
   private final Door.Doorway doorway;
   private final InstantSource clock;
   private final Busyness busyness;
+  private final TlsWatch watch;
   private final List<Listener> listeners = new ArrayList<>();
 
   /**
    * @param loops already known to {@code broker}
    * @param loginTimeout how long a connection may take from accept to CONNACK
+   * @param news told what becomes of the files of TLS
    */
   public Transport(
       EventLoops loops,
       Broker broker,
       ConnectionLimits limits,
       Duration loginTimeout,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<TlsChange> news) {
+    this.watch = new TlsWatch(broker, news);
     this.loops = loops;
     this.clock = clock;
     Map<EventLoop, LoopTools> tools = new IdentityHashMap<>();
@@ -74,11 +82,20 @@ public final class Transport implements AutoCloseable {
   public Listener open(ListenerSettings settings) throws IOException {
     Listener listener = Listener.open(settings, clock, loops, doorway);
     listeners.add(listener);
+    TlsInForce tls = listener.tls();
+    if (tls != null) {
+      watch.add(tls);
+    }
     return listener;
   }
 
   public List<Listener> listeners() {
     return List.copyOf(listeners);
+  }
+
+  /** Looks after the files of TLS. */
+  public TlsWatch watch() {
+    return watch;
   }
 
   /** How many sockets are open. */
@@ -94,6 +111,7 @@ public final class Transport implements AutoCloseable {
   /** Stops the loops, and with them what is left of the connections. */
   @Override
   public void close() {
+    watch.close();
     busyness.close();
     loops.close();
   }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.broker.Limits;
 import io.sallyport.policy.Decision.OnDeny;
+import io.sallyport.tls.TlsSettings;
+import io.sallyport.tls.TlsSettings.ClientCertificate;
+import io.sallyport.tls.TlsSettings.Engine;
 import io.sallyport.transport.ListenerSettings;
 import io.sallyport.transport.ListenerSettings.Scheme;
-import io.sallyport.transport.TlsSettings;
-import io.sallyport.transport.TlsSettings.ClientCertificate;
-import io.sallyport.transport.TlsSettings.Engine;
 import io.sallyport.websocket.WebSocketSettings;
 import java.io.IOException;
 import java.nio.file.Files;

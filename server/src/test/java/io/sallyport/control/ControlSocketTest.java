@@ -75,6 +75,11 @@ class ControlSocketTest {
         public void endBackup() {}
 
         @Override
+        public Certificates certificates() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Recheck reconfigure(Settings settings) {
           told.add("rules " + settings.policy().rules().size());
           return new Recheck(3, 2, 1, true);

@@ -52,6 +52,11 @@ class DailyUpkeepTest {
         public void passwordChanged(PrincipalId id) {}
 
         @Override
+        public Certificates certificates() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Recheck reconfigure(Settings settings) {
           return recheck();
         }

@@ -11,7 +11,6 @@ import io.sallyport.pki.PkiDirectory;
 import io.sallyport.pki.TlsFailure;
 import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Program;
-import io.sallyport.transport.Listener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,9 +211,7 @@ class MosquittoLoginsTest {
   void a_revoked_certificate_is_refused(String listener) throws IOException {
     Issued certificate = house.certificates().issue("cam");
     house.certificates().revoke("cam");
-    for (Listener door : house.server().listeners()) {
-      door.reloadTls();
-    }
+    house.server().tls().read().take();
     Program client = pub("mqttv5", listener, "-t", "cam/a").with(holding(certificate)).run();
     assertThat(client.exitCode()).isNotZero();
     assertTlsFailed(TlsFailure.REVOKED);

@@ -86,6 +86,7 @@ final class Tally implements Journal {
           found(-1, "the store is in trouble: " + changed.text());
         }
       }
+      case Event.TlsChanged changed -> count("event tls files " + changed.cause());
       case Event.Administered done -> count("event administered " + done.action());
       case Event.Lost lost -> count("event lost " + lost.reason());
       case Event.Failed failed ->

@@ -65,6 +65,7 @@ class HouseTest {
           Map.entry("logging", 40),
           Map.entry("websocket", 40),
           Map.entry("proxied", 40),
+          Map.entry("tls", 40),
           Map.entry("trail", 40),
           Map.entry("transport", 41),
           Map.entry("config", 42),
@@ -106,7 +107,7 @@ class HouseTest {
       Set.of("pki", "time", "load", "cli", "testkit");
 
   private static final Set<String> MAY_START_THREADS =
-      Set.of("transport", "main", "cli", "testkit");
+      Set.of("tls", "transport", "main", "cli", "testkit");
 
   private static final Pattern SAYS_LITTLE =
       Pattern.compile(".*(Manager|Helper|Util|Utils|Common|Base|Impl|Processor)");

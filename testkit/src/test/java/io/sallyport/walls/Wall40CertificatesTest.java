@@ -11,7 +11,6 @@ import io.sallyport.testkit.BrokerFixture;
 import io.sallyport.testkit.Dialer;
 import io.sallyport.testkit.Packets;
 import io.sallyport.testkit.WebSocketDialer;
-import io.sallyport.transport.Listener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -56,9 +55,7 @@ class Wall40CertificatesTest {
         PAPERS.put(papers, made);
       }
     }
-    for (Listener listener : house.server().listeners()) {
-      listener.reloadTls(); // one certificate has been revoked since
-    }
+    house.server().tls().read().take(); // one certificate has been revoked since
     writer = house.dial().greet("writer").keepAlive(0).in();
   }
 

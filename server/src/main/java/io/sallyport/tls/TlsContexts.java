@@ -1,4 +1,4 @@
-package io.sallyport.transport;
+package io.sallyport.tls;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -7,8 +7,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.sallyport.pki.Pem;
-import io.sallyport.pki.RevocationList;
+import io.sallyport.pki.PkiProblem;
+import io.sallyport.pki.ServerPair;
+import io.sallyport.pki.TrustedAuthorities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,8 +17,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the one TLS context of a listener: TLS 1.3, and 1.2 with forward secrecy and AEAD only; the
@@ -60,28 +63,39 @@ final class TlsContexts {
    * @throws IOException when a file cannot be read, or certificate and key do not fit
    */
   static ListenerTls of(TlsSettings settings, InstantSource clock, long nanos) throws IOException {
+    return of(ServerPair.load(settings.certificate(), settings.key()), settings, clock, nanos);
+  }
+
+  /**
+   * The same for files that are to take the place of good ones: tries everything that clients would
+   * stumble over.
+   *
+   * @param inForce those
+   */
+  static ListenerTls tried(
+      TlsSettings settings, ListenerTls inForce, InstantSource clock, long nanos)
+      throws IOException {
+    ServerPair pair = ServerPair.load(settings.certificate(), settings.key());
+    Optional<PkiProblem> fault = pair.fault(clock.instant(), inForce.own());
+    if (fault.isPresent()) {
+      throw fault.get();
+    }
+    return of(pair, settings, clock, nanos);
+  }
+
+  private static ListenerTls of(
+      ServerPair pair, TlsSettings settings, InstantSource clock, long nanos) throws IOException {
     try {
       SslContextBuilder builder =
-          SslContextBuilder.forServer(
-                  Pem.privateKey(settings.key()),
-                  Pem.certificates(settings.certificate()).toArray(X509Certificate[]::new))
+          SslContextBuilder.forServer(pair.key(), pair.chain().toArray(X509Certificate[]::new))
               // In memory, without a password: the usual kind derives a key 20,000 rounds long.
               .keyStoreType("JKS")
               .sslProvider(provider(settings))
               .protocols(PROTOCOLS)
               .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
               .clientAuth(clientAuth(settings));
-      Path authority = settings.clientCa();
-      ClientTrust trust = null;
-      if (settings.clientCertificate() == TlsSettings.ClientCertificate.NONE) {
-        builder.trustManager(NOBODY);
-      } else {
-        if (authority == null) {
-          throw new IOException("a listener that asks for client certificates needs a client_ca");
-        }
-        trust = trust(authority, settings.crl(), clock);
-        builder.trustManager(trust);
-      }
+      ClientTrust trust = trust(settings, clock);
+      builder.trustManager(trust == null ? NOBODY : trust);
       SslContext context = builder.build();
       context.sessionContext().setSessionCacheSize(1); // clients keep their own
       context.sessionContext().setSessionTimeout((int) TicketKeys.LIFE.toSeconds());
@@ -89,10 +103,23 @@ final class TlsContexts {
           context.sessionContext() instanceof OpenSslSessionContext sessions
               ? new TicketKeys(sessions, nanos)
               : null;
-      return new ListenerTls(context, trust, tickets);
+      return new ListenerTls(context, pair.chain().getFirst(), trust, tickets);
     } catch (GeneralSecurityException | IllegalArgumentException unusable) {
       throw new IOException(settings.certificate() + ": " + unusable.getMessage(), unusable);
     }
+  }
+
+  private static @Nullable ClientTrust trust(TlsSettings settings, InstantSource clock)
+      throws IOException, GeneralSecurityException {
+    if (settings.clientCertificate() == TlsSettings.ClientCertificate.NONE) {
+      return null;
+    }
+    Path authorities = settings.clientCa();
+    if (authorities == null) {
+      throw new IOException("a listener that asks for client certificates needs a client_ca");
+    }
+    return ClientTrust.of(
+        TrustedAuthorities.load(authorities, settings.crl(), settings.crlGrace(), clock));
   }
 
   private static final class Nobody implements X509TrustManager {
@@ -112,20 +139,6 @@ final class TlsContexts {
     public X509Certificate[] getAcceptedIssuers() {
       return new X509Certificate[0];
     }
-  }
-
-  private static ClientTrust trust(
-      Path authority, @org.jspecify.annotations.Nullable Path crl, InstantSource clock)
-      throws IOException, GeneralSecurityException {
-    List<X509Certificate> authorities = Pem.certificates(authority);
-    List<RevocationList> lists =
-        crl == null ? List.of() : List.of(RevocationList.load(crl, authorities.getFirst(), clock));
-    for (RevocationList list : lists) {
-      if (list.fault().isPresent()) {
-        throw new IOException(list.fault().get());
-      }
-    }
-    return ClientTrust.of(authorities, lists, clock);
   }
 
   /** BoringSSL when it is there and not declined; else the JDK's own. */

@@ -1,14 +1,12 @@
-package io.sallyport.transport;
+package io.sallyport.tls;
 
-import io.sallyport.pki.RevocationList;
+import io.sallyport.pki.TrustedAuthorities;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
-import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -23,47 +21,38 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class ClientTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager chain;
-  private final List<RevocationList> lists;
-  private final InstantSource clock;
+  private final TrustedAuthorities authorities;
 
-  private ClientTrust(
-      X509ExtendedTrustManager chain, List<RevocationList> lists, InstantSource clock) {
+  private ClientTrust(X509ExtendedTrustManager chain, TrustedAuthorities authorities) {
     this.chain = chain;
-    this.lists = lists;
-    this.clock = clock;
+    this.authorities = authorities;
   }
 
-  static ClientTrust of(
-      List<X509Certificate> authorities, List<RevocationList> lists, InstantSource clock)
+  static ClientTrust of(TrustedAuthorities authorities)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    for (int i = 0; i < authorities.size(); i++) {
-      store.setCertificateEntry("authority-" + i, authorities.get(i));
+    List<X509Certificate> certificates = authorities.certificates();
+    for (int i = 0; i < certificates.size(); i++) {
+      store.setCertificateEntry("authority-" + i, certificates.get(i));
     }
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(store);
     for (TrustManager manager : factory.getTrustManagers()) {
       if (manager instanceof X509ExtendedTrustManager chain) {
-        return new ClientTrust(chain, lists, clock);
+        return new ClientTrust(chain, authorities);
       }
     }
     throw new GeneralSecurityException("this JDK has no PKIX trust manager");
   }
 
-  /** What time may have changed about certificates that were trusted when a session began. */
-  void recheck(X509Certificate[] certificates) throws CertificateException {
-    Date now = Date.from(clock.instant());
-    for (X509Certificate certificate : certificates) {
-      certificate.checkValidity(now);
-    }
-    checkRevocation(certificates);
+  /** Whom it trusts. */
+  TrustedAuthorities authorities() {
+    return authorities;
   }
 
   private void checkRevocation(X509Certificate[] certificates) throws CertificateException {
-    for (RevocationList list : lists) {
-      list.require(certificates[0]);
-    }
+    TrustedAuthorities.Held unused = authorities.hold(certificates);
   }
 
   @Override

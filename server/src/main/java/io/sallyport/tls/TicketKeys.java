@@ -1,4 +1,4 @@
-package io.sallyport.transport;
+package io.sallyport.tls;
 
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;

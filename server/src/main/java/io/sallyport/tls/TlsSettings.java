@@ -1,7 +1,8 @@
-package io.sallyport.transport;
+package io.sallyport.tls;
 
 import io.sallyport.pki.IdentityFrom;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its private key, PEM
  * @param clientCa who may sign client certificates; null only with {@link ClientCertificate#NONE}
  * @param crl which of them are revoked; null only with {@link ClientCertificate#NONE}
+ * @param crlGrace how long after its end a list is still believed
  * @param identityFrom the part of a verified client certificate that becomes the user name
  */
 public record TlsSettings(
@@ -20,10 +22,12 @@ public record TlsSettings(
     ClientCertificate clientCertificate,
     @Nullable Path clientCa,
     @Nullable Path crl,
+    Duration crlGrace,
     IdentityFrom identityFrom,
     Engine engine) {
 
-  boolean isCertificateRequired() {
+  /** Whether a client without a certificate is refused. */
+  public boolean isCertificateRequired() {
     return clientCertificate == ClientCertificate.REQUIRED;
   }
 

@@ -1,0 +1,67 @@
+package io.sallyport.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The files of a listener's TLS as things that change. Immutable; blocks on the disk. */
+final class TlsFiles {
+  /** Whatever is renamed over a file, or written into it, changes one of these. */
+  private static final String STAMP = "unix:ino,size,lastModifiedTime,ctime";
+
+  private static final String STAMP_ELSEWHERE = "size,lastModifiedTime,fileKey";
+
+  private final List<Path> files;
+
+  TlsFiles(TlsSettings settings) {
+    this.files =
+        Stream.of(settings.certificate(), settings.key(), settings.clientCa(), settings.crl())
+            .filter(Objects::nonNull)
+            .map(Path::toAbsolutePath)
+            .toList();
+  }
+
+  /** Another text when one of the files may have changed; reads none of them. */
+  List<String> stamps() {
+    List<String> stamps = new ArrayList<>();
+    for (Path file : files) {
+      stamps.add(stamp(file));
+    }
+    return stamps;
+  }
+
+  private static String stamp(Path file) {
+    try {
+      Map<String, Object> found =
+          Files.readAttributes(
+              file,
+              file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                  ? STAMP
+                  : STAMP_ELSEWHERE);
+      return found.toString();
+    } catch (IOException gone) {
+      return gone.getClass().getSimpleName();
+    }
+  }
+
+  /** Another text when one of the files has another content. */
+  String digest() throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file : files) {
+        digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
