@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
  * MQTT.js, fetched once by npm into a folder below target. Whoever asks for it is skipped by name
  * where npm or the network is missing.
  */
-final class MqttJs {
+public final class MqttJs {
   private static final Path FOLDER = Path.of("target", "npm").toAbsolutePath();
   private static final Path MODULES = FOLDER.resolve("node_modules");
   private static final String WANTED = "mqtt@5";
@@ -22,7 +22,7 @@ final class MqttJs {
   private MqttJs() {}
 
   /** The folder {@code node_modules} with MQTT.js in it. */
-  static synchronized Path modules() {
+  public static synchronized Path modules() {
     Program.require("node", "apt-get install nodejs");
     if (!Files.exists(MODULES.resolve("mqtt/package.json"))) {
       Program.require("npm", "apt-get install npm");
