@@ -12,6 +12,7 @@ from measuring.brokers import Mosquitto, Sallyport
 
 PORTS = 21900
 AGAIN = "q0"
+AGAIN_TIMES = 7  # single runs differ by more than a tenth
 START, END = "<!-- beside: begin -->", "<!-- beside: end -->"
 
 
@@ -54,7 +55,7 @@ def stages(mqload, options, everybody, chosen, results, work):
         broker.start()
         if broker.jvm:
             turns.warm_up(mqload, broker, chosen)
-    before = None if options.only_rows else one_to_one(mqload, ours, options.turns)
+    before = None if options.only_rows else one_to_one(mqload, ours)
     taken = turns.take(mqload, everybody, chosen, options.turns, say)
     results["rows"] = figures.of_rows(rows.with_seconds_figures(chosen), taken)
     results["others_percent"] = figures.others(taken)
@@ -64,16 +65,16 @@ def stages(mqload, options, everybody, chosen, results, work):
     behind = rows.behind_passwords()
     results["passwords"] = figures.of_rows(behind, turns.take(mqload, both, behind, options.turns, say))
     yield
-    after = one_to_one(mqload, ours, options.turns)
+    after = one_to_one(mqload, ours)
     results["again"] = {"before": before, "after": after, "ratio": statistics.median(after) / statistics.median(before)}
     results["profile"] = jfr.measure(mqload, ours, [row for row in chosen if not row.once], work, say)
     yield
 
 
-def one_to_one(mqload, ours, count):
+def one_to_one(mqload, ours):
     """The first row, before a process has done everything else and after."""
     row = rows.BY_NAME[AGAIN]
-    costs = [mqload.measure(ours, row)[row.field] for _ in range(count)]
+    costs = [mqload.measure(ours, row)[row.field] for _ in range(AGAIN_TIMES)]
     say(f"{AGAIN}: {costs}")
     return costs
 

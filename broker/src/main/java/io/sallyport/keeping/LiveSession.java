@@ -107,6 +107,15 @@ public final class LiveSession implements ClientSession {
       Outflow.atMostOnce(client, message, retain, ids);
       return;
     }
+    int packetId = outbound().begin(qos, Outflow.hasRoom(client));
+    if (packetId == 0) {
+      offer(message, qos, granted, retain, ids);
+    } else if (!Outflow.send(client, message, qos, retain, false, packetId, ids)) {
+      outbound().abandon(packetId);
+    }
+  }
+
+  private void offer(Publish message, QoS qos, QoS granted, boolean retain, int[] ids) {
     long expiresAtMillis =
         message.properties().isEmpty()
             ? MessageExpiry.NEVER

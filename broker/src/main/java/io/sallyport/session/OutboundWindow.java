@@ -83,13 +83,32 @@ public final class OutboundWindow {
   }
 
   /**
+   * A packet id for a message of QoS 1 or 2 that leaves at once; what does not wait needs no {@link
+   * Delivery}.
+   *
+   * @param writable false while the socket takes no more
+   * @return 0 when it has to wait
+   */
+  public int begin(QoS qos, boolean writable) {
+    return mayLeave(writable) ? take(qos) : 0;
+  }
+
+  private boolean mayLeave(boolean writable) {
+    return waiting.isEmpty() && writable && inflight.size() < receiveMaximum;
+  }
+
+  private int take(QoS qos) {
+    return inflight.take(qos == QoS.AT_LEAST_ONCE ? Step.AWAITING_PUBACK : Step.AWAITING_PUBREC);
+  }
+
+  /**
    * Sends {@code delivery}, of QoS 1 or 2, now or when there is room.
    *
    * @param writable false while the socket takes no more
    * @return false when the queue is full and the message was not taken
    */
   public boolean offer(Delivery delivery, boolean writable) {
-    if (waiting.isEmpty() && writable && inflight.size() < receiveMaximum) {
+    if (mayLeave(writable)) {
       send(delivery);
       return true;
     }
@@ -129,10 +148,7 @@ public final class OutboundWindow {
   }
 
   private void send(Delivery delivery) {
-    int packetId =
-        inflight.take(
-            delivery.qos() == QoS.AT_LEAST_ONCE ? Step.AWAITING_PUBACK : Step.AWAITING_PUBREC);
-    wire.send(delivery, packetId);
+    wire.send(delivery, take(delivery.qos()));
   }
 
   /**

@@ -66,6 +66,35 @@ class OutboundWindowTest {
   }
 
   @Test
+  void what_leaves_at_once_takes_its_place_in_the_window_and_passes_nobody_who_waits() {
+    OutboundWindow window = window(2, 10);
+    assertThat(window.begin(QoS.AT_LEAST_ONCE, false)).as("the socket is full").isZero();
+    assertThat(window.begin(QoS.AT_LEAST_ONCE, true)).isEqualTo(1);
+    assertThat(window.begin(QoS.EXACTLY_ONCE, true)).isEqualTo(2);
+    assertThat(window.begin(QoS.AT_LEAST_ONCE, true)).as("the window is full").isZero();
+    assertThat(window.offer(delivery(QoS.AT_LEAST_ONCE, 1), true)).isTrue();
+    assertThat(window.received(2)).isTrue();
+    assertThat(window.acknowledged(1)).isTrue();
+    assertThat(window.begin(QoS.AT_LEAST_ONCE, true)).as("somebody waits").isZero();
+    window.pump(() -> true);
+    assertThat(sent).containsExactly(3);
+  }
+
+  @Test
+  void retained_messages_leave_half_of_the_queue_to_others() {
+    OutboundWindow window = window(1, 4);
+    window.offer(delivery(QoS.AT_LEAST_ONCE, 1), true);
+    assertThat(window.hasRoomToSpare()).isTrue();
+    window.offer(delivery(QoS.AT_LEAST_ONCE, 1), true);
+    assertThat(window.hasRoomToSpare()).isTrue();
+    window.offer(delivery(QoS.AT_LEAST_ONCE, 1), true);
+    assertThat(window.hasRoomToSpare()).isFalse();
+    window.close();
+    OutboundWindow smallest = window(1, 1);
+    assertThat(smallest.hasRoomToSpare()).as("never nothing").isTrue();
+  }
+
+  @Test
   void qos_2_holds_its_place_until_pubcomp() {
     OutboundWindow window = window(1, 10);
     window.offer(delivery(QoS.EXACTLY_ONCE, 1), true);
