@@ -32,7 +32,10 @@ public final class Changes {
 
   /** In the order of the documentation. */
   public static List<Change> between(Reading before, Reading after) {
-    Changes found = new Changes(parsed(before), parsed(after));
+    if (text(before).equals(text(after))) {
+      return List.of(); // to take a file of ten thousand rules apart costs half a second
+    }
+    Changes found = new Changes(Toml.parse(text(before)), Toml.parse(text(after)));
     for (KeyCatalogue.Table table : KeyCatalogue.TABLES) {
       if (table.name().startsWith(LISTENER + ".")) {
         continue; // with its listener
@@ -48,9 +51,9 @@ public final class Changes {
     return List.copyOf(found.changes);
   }
 
-  private static TomlTable parsed(Reading reading) {
+  private static String text(Reading reading) {
     SourceText source = reading.source();
-    return Toml.parse(source == null ? "" : source.text());
+    return source == null ? "" : source.text();
   }
 
   private void single(String table) {

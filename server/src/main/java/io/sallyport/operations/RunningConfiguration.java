@@ -35,6 +35,9 @@ public final class RunningConfiguration {
 
   private volatile Reading inForce;
 
+  /** What the file says that only a start puts in force, as of the last reload. */
+  private Set<String> waiting = Set.of();
+
   /**
    * @param started what the broker was started with
    */
@@ -84,11 +87,11 @@ public final class RunningConfiguration {
     if (dryRun) {
       return reloaded(changes, LiveBroker.Recheck.NOBODY);
     }
-    Set<String> before = restarts(changesTo(inForce));
     inForce = next;
     int lapsed = certificates.take();
     LiveBroker.Recheck recheck = broker.reconfigure(settingsOf(next)).and(lapsed);
-    Set<String> waiting = restarts(changes);
+    Set<String> before = waiting;
+    waiting = restarts(changes);
     LOG.info(
         "event=configuration_reloaded changes={} restart={} connections={} ended={} filters={}",
         changes.size() - waiting.size(),
@@ -96,8 +99,9 @@ public final class RunningConfiguration {
         recheck.connections(),
         recheck.ended(),
         recheck.filters());
-    waiting.removeAll(before);
-    waiting.forEach(path -> LOG.warn("event=restart_needed text=\"{}\"", path.replace('"', '\'')));
+    Set<String> told = new TreeSet<>(waiting);
+    told.removeAll(before);
+    told.forEach(path -> LOG.warn("event=restart_needed text=\"{}\"", path.replace('"', '\'')));
     return reloaded(changes, recheck);
   }
 
@@ -119,12 +123,13 @@ public final class RunningConfiguration {
   /** What waits for a start is compared with the last one, the rest with what is in force. */
   private List<Change> changesTo(Reading next) {
     List<Change> changes = new ArrayList<>();
-    for (Change change : Changes.between(inForce, next)) {
+    List<Change> sinceNow = Changes.between(inForce, next);
+    for (Change change : sinceNow) {
       if (change.reach() != Change.Reach.RESTART) {
         changes.add(change);
       }
     }
-    for (Change change : Changes.between(started, next)) {
+    for (Change change : started == inForce ? sinceNow : Changes.between(started, next)) {
       if (change.reach() == Change.Reach.RESTART) {
         changes.add(change);
       }
