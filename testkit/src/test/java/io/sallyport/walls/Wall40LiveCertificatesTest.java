@@ -206,13 +206,13 @@ class Wall40LiveCertificatesTest {
     byte[] oldCa = Files.readAllBytes(ca);
     byte[] oldCrl = Files.readAllBytes(crl);
     Issued guest = namesake("cam");
+    append(crl, "ca.crl"); // no good before its authority is there, whenever somebody looks
     append(ca, "ca.crt");
-    append(crl, "ca.crl");
     await().atMost(PATIENCE).until(() -> taken() == DOORS.size());
     try (Dialer first = in(door, lamp, "lamp-1", ProtocolVersion.MQTT_5);
         Dialer second = in(door, guest, "cam-1", ProtocolVersion.MQTT_5)) {
-      Files.write(crl, oldCrl);
       Files.write(ca, oldCa);
+      Files.write(crl, oldCrl);
       second.expectEnded(ReasonCode.NOT_AUTHORIZED);
       assertThat(failures())
           .extracting(Event.TlsFailed::failure)
