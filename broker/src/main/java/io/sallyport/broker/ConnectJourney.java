@@ -203,6 +203,11 @@ final class ConnectJourney {
       refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
       return;
     }
+    if (!connect.clientId().isEmpty() // one that the broker makes is nobody's name
+        && !client.peer().offering().clientIds().allow(principal.id(), clientId)) {
+      refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_not_allowed");
+      return;
+    }
     Grants grants = broker.policy().grantsOf(principal, clientId);
     Decision connecting = grants.connect();
     if (connecting instanceof Decision.Denied denied) {

@@ -4,20 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code [[test]]}: what somebody must be allowed and what not, so that rules cannot come to
  * mean something else unnoticed. The one who is tested comes over TLS.
  *
  * @param who {@code user:NAME} or {@code guest:NAME}
+ * @param roles which it has in the test; null for those that the device has
  * @param place where it stands, for example {@code sallyport.toml:44}
  */
 public record AccessTest(
-    Who who, List<AccessRequest> allow, List<AccessRequest> deny, String place) {
+    Who who,
+    @Nullable Set<String> roles,
+    List<AccessRequest> allow,
+    List<AccessRequest> deny,
+    String place) {
 
   public AccessTest {
     allow = List.copyOf(allow);
     deny = List.copyOf(deny);
+    roles = roles == null ? null : Set.copyOf(roles);
+  }
+
+  /** Of somebody with the roles that the device has. */
+  public AccessTest(Who who, List<AccessRequest> allow, List<AccessRequest> deny, String place) {
+    this(who, null, allow, deny, place);
   }
 
   /**
@@ -37,7 +49,7 @@ public record AccessTest(
     public String text() {
       String verdict = explanation.isAllowed() ? " may " : " may not ";
       String what = (request.action().word() + " " + request.where()).strip();
-      return test.who()
+      return test.somebody()
           + verdict
           + what
           + ", by "
@@ -78,10 +90,18 @@ public record AccessTest(
     return run(settings, rolesOf).stream().filter(result -> !result.holds()).toList();
   }
 
+  /** With the roles, where the test names them. */
+  private String somebody() {
+    Set<String> some = roles;
+    return some == null || some.isEmpty()
+        ? who.toString()
+        : "%s as %s".formatted(who, String.join(", ", some.stream().sorted().toList()));
+  }
+
   private Subject subject(Function<String, Set<String>> rolesOf) {
     return who.kind() == Who.Kind.GUEST
         ? Subject.guest(who.name())
-        : Subject.user(who.name(), rolesOf.apply(who.name()));
+        : Subject.user(who.name(), roles == null ? rolesOf.apply(who.name()) : roles);
   }
 
   private Result ask(

@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param shared whether there are shared subscriptions
  * @param responsePrefix the topic prefix below which a client may expect answers, with places
  *     {@code {user}} and {@code {client}}; null when none is told
+ * @param clientIds which client ids may come
  */
 public record Offering(
-    QoS maximumQos, boolean retain, boolean shared, @Nullable String responsePrefix) {
+    QoS maximumQos,
+    boolean retain,
+    boolean shared,
+    @Nullable String responsePrefix,
+    ClientIdShapes clientIds) {
 
   /** All that the protocol has. */
-  public static final Offering EVERYTHING = new Offering(QoS.EXACTLY_ONCE, true, true, null);
+  public static final Offering EVERYTHING =
+      new Offering(QoS.EXACTLY_ONCE, true, true, null, ClientIdShapes.EVERY);
 
   /** Why there is no place for such a message from a client; null when there is. */
   public @Nullable ReasonCode refusal(QoS qos, boolean retained) {

@@ -3,6 +3,7 @@ package io.sallyport.config;
 import static io.sallyport.config.Key.Reload.RESTART;
 
 import io.sallyport.pki.IdentityFrom;
+import io.sallyport.port.ClientIdShapes;
 import io.sallyport.proxied.ProxySettings;
 import io.sallyport.tls.TlsSettings.ClientCertificate;
 import io.sallyport.tls.TlsSettings.Engine;
@@ -222,6 +223,22 @@ final class ListenerKeys {
           "Who may connect, and must then begin with a PROXY header; everybody else is cut off."
               + " Limits, bans, rules and logs see the address in the header.",
           RESTART);
+  static final Key<List<ClientIdShapes.Shape>> CLIENT_IDS =
+      Key.optional(
+          "listener",
+          "client_ids",
+          new ValueType.Many<>(
+              new ValueType.Text<>(
+                  "a client id; {user} stands for the user name, a last * for any rest",
+                  ListenerKeys::clientId,
+                  List.of("{user}", "{user}-*")),
+              true,
+              64),
+          "every client id that is not another's",
+          "Which client ids may come here; any of them suffices. Another one is refused (5.0: 0x85,"
+              + " 3.1.1: 0x02). {user} covers nothing for a guest. A client that leaves its id to the"
+              + " broker may come.",
+          RESTART);
 
   /** All of them, in the order of the documentation. */
   static final List<Key<?>> ALL =
@@ -244,6 +261,7 @@ final class ListenerKeys {
           SHARED_AVAILABLE,
           RESPONSE_INFORMATION,
           ORIGINS,
+          CLIENT_IDS,
           TRUST_PROXY_TLS,
           PROXY_FROM);
 
@@ -254,6 +272,15 @@ final class ListenerKeys {
       throw new BadValue(
           Problem.WRONG_TYPE, "not a network", "write it like 10.0.0.5/32 or 2001:db8::1/128");
     }
+  }
+
+  private static ClientIdShapes.Shape clientId(String text) throws BadValue {
+    String problem = ClientIdShapes.problemOf(text);
+    if (problem != null) {
+      throw new BadValue(
+          Problem.WRONG_TYPE, problem, "write it like \"{user}\", \"{user}-*\" or \"line1-*\"");
+    }
+    return ClientIdShapes.shape(text);
   }
 
   private static String prefix(String text) throws BadValue {

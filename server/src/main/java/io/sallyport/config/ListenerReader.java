@@ -2,6 +2,7 @@ package io.sallyport.config;
 
 import io.sallyport.packet.QoS;
 import io.sallyport.pki.FileModes;
+import io.sallyport.port.ClientIdShapes;
 import io.sallyport.port.Offering;
 import io.sallyport.proxied.ProxySettings;
 import io.sallyport.tls.TlsSettings;
@@ -100,11 +101,13 @@ final class ListenerReader {
   }
 
   private static Offering offering(Section in) {
+    List<ClientIdShapes.Shape> shapes = in.find(ListenerKeys.CLIENT_IDS);
     return new Offering(
         QoS.of(in.get(ListenerKeys.MAXIMUM_QOS)),
         in.get(ListenerKeys.RETAIN_AVAILABLE),
         in.get(ListenerKeys.SHARED_AVAILABLE),
-        in.find(ListenerKeys.RESPONSE_INFORMATION));
+        in.find(ListenerKeys.RESPONSE_INFORMATION),
+        shapes == null ? ClientIdShapes.EVERY : new ClientIdShapes(shapes));
   }
 
   private static @Nullable WebSocketSettings web(Bind bind, @Nullable List<String> origins) {

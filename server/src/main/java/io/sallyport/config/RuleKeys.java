@@ -155,6 +155,14 @@ final class RuleKeys {
           "required",
           "Who comes, over TLS and with the roles that the device has.",
           LIVE);
+  static final Key<List<String>> TEST_ROLES =
+      Key.optional(
+          "test",
+          "roles",
+          new ValueType.Many<>(ValueType.NAME, false, 0, 64),
+          "those that the device has",
+          "The roles it is tested with, whatever the device has; it need not exist.",
+          LIVE);
   private static final ValueType<List<AccessRequest>> CLAIMS =
       new ValueType.Many<>(
           new ValueType.Text<>(
@@ -184,6 +192,7 @@ final class RuleKeys {
           TOPIC_TOPICS,
           TOPIC_TRANSPORT,
           TEST_WHO,
+          TEST_ROLES,
           TEST_ALLOW,
           TEST_DENY);
 

@@ -141,10 +141,19 @@ final class RuleReader {
     if (!in.has(RuleKeys.TEST_ALLOW) && !in.has(RuleKeys.TEST_DENY)) {
       in.missing(RuleKeys.TEST_DENY, "deny = [\"subscribe #\"]");
     }
-    return who == null
-        ? null
-        : new AccessTest(
-            who, allow == null ? List.of() : allow, deny == null ? List.of() : deny, place(in));
+    List<String> roles = in.find(RuleKeys.TEST_ROLES);
+    if (who == null) {
+      return null;
+    }
+    if (roles != null && who.kind() == Who.Kind.GUEST) {
+      in.remark(Problem.BAD_RULE, RuleKeys.TEST_ROLES, "a guest has no roles", "leave roles out");
+    }
+    return new AccessTest(
+        who,
+        roles == null ? null : Set.copyOf(roles),
+        allow == null ? List.of() : allow,
+        deny == null ? List.of() : deny,
+        place(in));
   }
 
   private static void remark(Section in, Rule.Problem problem) {

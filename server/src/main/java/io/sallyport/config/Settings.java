@@ -5,6 +5,7 @@ import io.sallyport.broker.Limits;
 import io.sallyport.guard.GuardSettings;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.principal.TransportTrust;
+import io.sallyport.proxied.ProxySettings;
 import io.sallyport.review.Doors;
 import io.sallyport.tls.TlsSettings;
 import io.sallyport.transport.ListenerSettings;
@@ -43,9 +44,11 @@ public record Settings(
 
   private static Doors.Door door(ListenerSettings listener) {
     TlsSettings tls = listener.tls();
+    ProxySettings proxy = listener.proxy();
+    boolean told = proxy != null && proxy.trustTls();
     TransportTrust best =
         tls == null
-            ? TransportTrust.PLAIN
+            ? told ? TransportTrust.MTLS : TransportTrust.PLAIN
             : tls.clientCertificate() == TlsSettings.ClientCertificate.NONE
                 ? TransportTrust.TLS
                 : TransportTrust.MTLS;

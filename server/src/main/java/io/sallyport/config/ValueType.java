@@ -93,8 +93,14 @@ sealed interface ValueType<T> {
     }
   }
 
-  /** A list of at least one, or a single value where {@code single} says so. */
-  record Many<T>(ValueType<T> element, boolean single, int most) implements ValueType<List<T>> {
+  /** A list, or a single value where {@code single} says so. */
+  record Many<T>(ValueType<T> element, boolean single, int least, int most)
+      implements ValueType<List<T>> {
+    /** A list of at least one. */
+    Many(ValueType<T> element, boolean single, int most) {
+      this(element, single, 1, most);
+    }
+
     @Override
     public List<T> read(Object toml) throws BadValue {
       if (!(toml instanceof TomlArray list)) {
@@ -103,11 +109,11 @@ sealed interface ValueType<T> {
         }
         throw new BadValue(Problem.WRONG_TYPE, "not a list", "write it as a list: [ … ]");
       }
-      if (list.isEmpty() || list.size() > most) {
+      if (list.size() < least || list.size() > most) {
         throw new BadValue(
             Problem.OUT_OF_BOUNDS,
             "the list has %d entries".formatted(list.size()),
-            "write 1 to %d entries, or leave the key out".formatted(most));
+            "write %d to %d entries, or leave the key out".formatted(least, most));
       }
       List<T> values = new ArrayList<>();
       List<BadValue> bads = new ArrayList<>();
@@ -132,7 +138,7 @@ sealed interface ValueType<T> {
     @Override
     public Map<String, Object> schema() {
       Map<String, Object> list =
-          Map.of("type", "array", "items", element.schema(), "minItems", 1, "maxItems", most);
+          Map.of("type", "array", "items", element.schema(), "minItems", least, "maxItems", most);
       return single ? Map.of("oneOf", List.of(element.schema(), list)) : list;
     }
   }

@@ -7,8 +7,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "rules",
     description = "Show, check and test the access rules; nothing is changed.",
-    synopsisSubcommandLabel = "check|test|diff|show",
-    subcommands = {RulesCheck.class, RulesTest.class, RulesCompare.class, RulesShow.class})
+    synopsisSubcommandLabel = "check|test|diff|show|template",
+    subcommands = {
+      RulesCheck.class,
+      RulesTest.class,
+      RulesCompare.class,
+      RulesShow.class,
+      RulesTemplate.class
+    })
 public final class RulesCommand {
   @Option(
       names = {"-h", "--help"},

@@ -54,6 +54,10 @@ final class LoginCauses {
               "another device or guest has a session of this client id",
               "give this client an id of its own"),
           of(
+              "client_id_not_allowed",
+              "the listener lets other client ids in: listener.client_ids",
+              "give the client an id that fits, or mend client_ids of that listener"),
+          of(
               "client_id_of_another",
               "an id that begins like this is kept for others: a device's own name, or a prefix that the"
                   + " listener or the rules keep",

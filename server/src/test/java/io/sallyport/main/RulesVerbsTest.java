@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -252,6 +254,49 @@ class RulesVerbsTest {
       assertThat(run("rules", verb)).isEqualTo(3);
       assertThat(err).contains("SP-0200");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"own-tree", "public", "sensor", "controller", "dashboard", "home-automation"})
+  void a_template_passes_its_own_tests_and_each_of_its_rules_is_tested(String name)
+      throws IOException {
+    String template = template(name);
+    rules(template);
+    assertThat(run("rules", "check")).as(out).isZero();
+    assertThat(run("rules", "test")).as(out).isZero();
+    assertThat(out).contains("all hold");
+    String[] tables = template.split("(?m)(?=^\\[\\[)");
+    for (int i = 0; i < tables.length; i++) {
+      if (tables[i].startsWith("[[rule]]") && tables[i].contains("allow")) {
+        List<String> others = new ArrayList<>(List.of(tables));
+        others.remove(i);
+        rules(String.join("", others));
+        assertThat(run("rules", "test")).as("without %s", tables[i]).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void all_templates_go_together_and_with_a_new_home() throws IOException {
+    run("rules", "template");
+    StringBuilder all = new StringBuilder(Files.readString(home.resolve("sallyport.toml")));
+    for (String line : out.lines().toList()) {
+      assertThat(line).matches("[a-z-]+ +.+\\.");
+      all.append('\n').append(template(line.substring(0, line.indexOf(' '))));
+    }
+    rules(all.toString());
+    assertThat(run("rules", "test")).as(out).isZero();
+    assertThat(run("config", "check")).as(out).isZero();
+    assertThat(run("rules", "template", "sensors")).isEqualTo(2);
+    assertThat(err).contains("did you mean sensor?");
+    assertThat(run("rules", "template", "sensor", "--json")).isZero();
+    assertThat(json().path("text").asString()).startsWith("# sensor: ");
+  }
+
+  private String template(String name) {
+    assertThat(run("rules", "template", name)).isZero();
+    return out;
   }
 
   private void rules(String text) throws IOException {
