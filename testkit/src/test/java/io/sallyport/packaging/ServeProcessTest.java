@@ -140,6 +140,27 @@ class ServeProcessTest {
   }
 
   @Test
+  @Tag("W27")
+  void a_certificate_that_cannot_be_used_is_told_by_reload_status_log_and_trail() throws Exception {
+    serve();
+    awaitInLog("listening");
+    Path certificate = folder.resolve("home/pki/server.crt");
+    byte[] good = Files.readAllBytes(certificate);
+    Files.writeString(certificate, "spoilt");
+    assertThat(run("reload")).isEqualTo(5);
+    assertThat(output()).contains("SP-0241", "server.crt");
+    awaitInLog("code=SP-0241");
+    run("status");
+    assertThat(output()).contains("SP-0241");
+    Files.write(certificate, good);
+    assertThat(run("reload")).as(output()).isZero();
+    run("status");
+    assertThat(output()).doesNotContain("SP-0241");
+    run("audit-log", "show");
+    assertThat(output()).contains("tls_files", "not_taken", "in_order");
+  }
+
+  @Test
   @Tag("W44")
   @Tag("W45")
   void what_clients_send_is_one_escaped_line_and_no_secret_is_ever_written() throws Exception {
