@@ -4,6 +4,7 @@ import io.sallyport.delivery.Caller;
 import io.sallyport.delivery.HomeLoop;
 import io.sallyport.delivery.Login;
 import io.sallyport.delivery.Node;
+import io.sallyport.guard.Bans;
 import io.sallyport.guard.FailingLogins;
 import io.sallyport.guard.WillRates;
 import io.sallyport.hosting.ShardLimits;
@@ -53,6 +54,7 @@ public final class Broker implements AutoCloseable {
       AccountBook accounts,
       Policy policy,
       FailingLogins logins,
+      Bans bans,
       Journal journal,
       Counters counters,
       Ticker ticker) {
@@ -203,6 +205,10 @@ public final class Broker implements AutoCloseable {
     return parts.logins();
   }
 
+  Bans bans() {
+    return parts.bans();
+  }
+
   WillRates willRates() {
     return willRates;
   }
@@ -243,6 +249,7 @@ public final class Broker implements AutoCloseable {
   /** Called every 100 ms or so by one thread of the server. */
   public void tick() {
     try {
+      parts.bans().tick();
       revocation.tick();
       losses.tick(ticker().nanos());
       node.shards().tick(ticker().wallMillis());

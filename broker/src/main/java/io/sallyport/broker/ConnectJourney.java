@@ -4,6 +4,7 @@ import io.sallyport.delivery.Caller;
 import io.sallyport.delivery.ClientSession;
 import io.sallyport.delivery.Login;
 import io.sallyport.delivery.Messages;
+import io.sallyport.guard.Bans;
 import io.sallyport.identity.Credentials;
 import io.sallyport.identity.Verdict;
 import io.sallyport.journal.Counters.Counter;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * From CONNECT to CONNACK. Nothing is created, taken over, announced or told to others before it is
  * known who asks and that they may.
  *
- * <p>Order: the words of CONNECT, the limit of this address, who it is, whose client id it is, the
- * rules, the seat, the stored session. Every step runs on the connection's loop; only the
+ * <p>Order: bans, the words of CONNECT, the limit of this address, who it is, whose client id it
+ * is, the rules, the seat, the stored session. Every step runs on the connection's loop; only the
  * authenticators and the shards work elsewhere.
  */
 final class ConnectJourney {
@@ -60,13 +61,33 @@ final class ConnectJourney {
         .clientTakes(
             properties.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
             (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
-    if (!hasUsableClientId(connect)) {
+    if (isBanned(client, connect)) {
+      banned(client, connect);
+    } else if (!hasUsableClientId(connect)) {
       turnAway(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
     } else if (!broker.logins().mayBegin(addressOf(client))) {
       turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
     } else {
       authenticate(client, connect);
     }
+  }
+
+  /**
+   * By what it says of itself, before anything is looked up or hashed for it: a name that is banned
+   * is banned whoever says it. The address was asked about at accept, and may have been banned
+   * since.
+   */
+  private boolean isBanned(Caller client, Connect connect) {
+    Bans bans = broker.bans();
+    return bans.ofAddress(addressOf(client)) != null
+        || bans.ofUser(client.peer().certificateName()) != null
+        || bans.covers(connect.userName(), connect.clientId());
+  }
+
+  /** Costs its address nothing: others behind the same one are not to blame. */
+  private void banned(Caller client, Connect connect) {
+    broker.counters().add(Counter.LOGINS_BANNED);
+    turnAway(client, connect, ReasonCode.BANNED, "banned");
   }
 
   private static InetAddress addressOf(Caller client) {
@@ -199,6 +220,10 @@ final class ConnectJourney {
     }
     Principal principal = proven.withCertificate(client.peer().certificate());
     String clientId = connect.clientId().isEmpty() ? ClientIds.assigned() : connect.clientId();
+    if (broker.bans().of(principal.id(), clientId) != null) {
+      banned(client, connect);
+      return;
+    }
     if (broker.belongsToAnother(clientId, principal.id())) {
       refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
       return;

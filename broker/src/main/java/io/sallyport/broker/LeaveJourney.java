@@ -56,15 +56,17 @@ final class LeaveJourney {
     }
     try {
       ClientSession session = client.sessionOrNull();
-      boolean owesWill = wasRunning && abnormally && login.will() != null;
-      boolean publishWill = owesWill && client.peer().lapse() == null;
-      if (owesWill && !publishWill) {
+      boolean hasWill = wasRunning && login.will() != null;
+      boolean owesWill = hasWill && abnormally;
+      boolean silenced = client.peer().lapse() != null || cause.equals(Revocation.BANNED);
+      boolean publishWill = owesWill && !silenced;
+      if (owesWill && silenced) {
         broker.counters().add(Counter.WILLS_DENIED);
       }
       if (session != null && session.left(login.expirySeconds(), publishWill)) {
         wills.fire(client.loop(), login);
       }
-      if (wasRunning && login.will() != null && !publishWill) {
+      if (hasWill && !publishWill) {
         broker.willRates().takenBack(login.principal().id(), client.peer().address().getAddress());
       }
     } finally {

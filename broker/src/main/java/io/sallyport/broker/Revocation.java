@@ -4,6 +4,7 @@ import io.sallyport.delivery.Caller;
 import io.sallyport.delivery.ClientSession;
 import io.sallyport.delivery.HomeLoop;
 import io.sallyport.delivery.Login;
+import io.sallyport.guard.Ban;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.journal.Origin;
@@ -24,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks everybody who is connected again after each change of rules, roles or devices. Nobody has to
- * say that something changed: whoever is asked for each packet and delivery compares versions, and
- * so does {@link #tick}, which sees to those who neither send nor receive.
+ * Asks everybody who is connected again after each change of rules, roles, devices or bans. Nobody
+ * has to say that something changed: whoever is asked for each packet and delivery compares
+ * versions, and so does {@link #tick}, which sees to those who neither send nor receive.
  *
  * <p>Thread-safe. Each loop asks its own connections, for {@value #SLICE_MICROS} microseconds at a
  * time, longer when there are very many, and does everything else in between; a later change waits
@@ -46,6 +47,9 @@ final class Revocation {
 
   /** An event loop does tasks before sockets, so a task that comes back at once would keep it. */
   private static final int PAUSE_MILLIS = 1;
+
+  /** How a connection ends whose user, client id or address is banned. */
+  static final String BANNED = "banned";
 
   private final Broker broker;
   private long startedVersion;
@@ -199,10 +203,18 @@ final class Revocation {
     /** Those who are still logging in are asked by the rules of now when they are through. */
     private void ask(Caller client) {
       Login login = client.loginOrNull();
+      Ban ban = banOf(client, login);
       if (login == null) {
+        if (ban != null) {
+          client.close(BANNED, ReasonCode.ADMINISTRATIVE_ACTION);
+        }
         return;
       }
       connections++;
+      if (ban != null) {
+        end(client, ban);
+        return;
+      }
       if (!broker.isCurrent(login.principal())) {
         ended++;
         client.close("administrative", ReasonCode.ADMINISTRATIVE_ACTION);
@@ -215,6 +227,22 @@ final class Revocation {
         holder = client;
         filters.addAll(session == null ? List.of() : session.filters());
       }
+    }
+
+    private @Nullable Ban banOf(Caller client, @Nullable Login login) {
+      Ban ban = broker.bans().ofAddress(client.peer().address().getAddress());
+      return ban == null && login != null
+          ? broker.bans().of(login.principal().id(), login.clientId())
+          : ban;
+    }
+
+    /** 0x8A is for CONNACK alone; in DISCONNECT it is 0x98. [MQTT-3.14.2.1] */
+    private void end(Caller client, Ban ban) {
+      ended++;
+      broker.counters().add(Counter.BANNED_ENDED);
+      Decision.Denied denied = new Decision.Denied(ban.label(), Decision.OnDeny.DISCONNECT);
+      RefusalId id = told(client, "connect", denied, "", QoS.AT_MOST_ONCE);
+      client.close(BANNED, ReasonCode.ADMINISTRATIVE_ACTION, client.problem(id));
     }
 
     private void ask(Caller client, TopicFilter filter) {

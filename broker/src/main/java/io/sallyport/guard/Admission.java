@@ -9,8 +9,10 @@ public sealed interface Admission {
   /** It may not: close it without a word. */
   record Refused(Why why) implements Admission {}
 
-  /** Which limit is reached. */
+  /** Which limit is reached, or that it is banned. */
   enum Why {
+    /** {@link Bans#ofAddress} */
+    BANNED,
     /** {@link GuardSettings#connections} */
     TOO_MANY,
     /** {@link GuardSettings#connectionsPerAddress} */

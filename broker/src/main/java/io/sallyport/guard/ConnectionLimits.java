@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts connections, all and those that have not logged in, together and by address, and refuses
- * those beyond the limits. Thread-safe, without a lock of its own; asked once at accept.
+ * those beyond the limits and those whose address is banned. Thread-safe, without a lock of its
+ * own; asked once at accept.
  *
  * <p>Bounded by what it counts: an address stands here only while it has a connection.
  */
@@ -17,6 +18,7 @@ public final class ConnectionLimits {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger unfinished = new AtomicInteger();
   private final ConcurrentMap<AddressBlock, Count> byAddress = new ConcurrentHashMap<>();
+  private final Bans bans;
   private volatile GuardSettings settings;
 
   /** How many one address has. */
@@ -28,8 +30,9 @@ public final class ConnectionLimits {
     }
   }
 
-  public ConnectionLimits(GuardSettings settings) {
+  public ConnectionLimits(GuardSettings settings, Bans bans) {
     this.settings = settings;
+    this.bans = bans;
   }
 
   /** Other limits, for those who come from now on. */
@@ -37,8 +40,11 @@ public final class ConnectionLimits {
     settings = changed;
   }
 
-  /** Takes in a connection from {@code address}, or says which limit it would break. */
+  /** Takes in a connection from {@code address}, or says why not. */
   public Admission admit(InetAddress address) {
+    if (bans.ofAddress(address) != null) {
+      return new Admission.Refused(Why.BANNED); // before it takes anybody's place
+    }
     if (!increment(open, settings.connections())) {
       return new Admission.Refused(Why.TOO_MANY);
     }

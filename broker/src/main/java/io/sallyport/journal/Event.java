@@ -104,7 +104,8 @@ public sealed interface Event {
    *
    * @param cause a stable word: {@code client}, {@code closed}, {@code keep_alive}, {@code
    *     taken_over}, {@code protocol}, {@code shutdown}, {@code administrative}, {@code failed},
-   *     {@code slow}, {@code revoked}, {@code certificate}
+   *     {@code slow}, {@code revoked}, {@code certificate}, {@code
+   *     banned}
    */
   record Disconnected(Origin origin, String principal, String cause, String clientId)
       implements Event {}

@@ -2,6 +2,7 @@ package io.sallyport.policy;
 
 import io.sallyport.identity.Account;
 import io.sallyport.identity.AccountBook;
+import io.sallyport.identity.Exclusions;
 import io.sallyport.principal.Principal;
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.TransportTrust;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * The rules of the file. Thread-safe; never blocks. Rules are one immutable snapshot, replaced as a
  * whole; roles are read from the accounts every time, so that a role that was taken away is gone.
  *
- * <p>A user who is not in the accounts, or is there in another generation, may nothing.
+ * <p>A user who is not in the accounts, or is there in another generation, may nothing; nor may
+ * whoever is excluded.
  */
 public final class RulesPolicy implements Policy {
   private static final int MOST_PUBLISHERS = 10_000;
   private static final int MOST_GUESTS = 1_000;
 
   private final AccountBook accounts;
+  private final Exclusions exclusions;
   private volatile Snapshot snapshot;
 
   /**
@@ -76,8 +79,17 @@ public final class RulesPolicy implements Policy {
     }
   }
 
+  /** Nobody is excluded from them. */
   public RulesPolicy(PolicySettings settings, AccountBook accounts) {
+    this(settings, accounts, Exclusions.NONE);
+  }
+
+  /**
+   * @param exclusions who may nothing, whatever the rules say
+   */
+  public RulesPolicy(PolicySettings settings, AccountBook accounts, Exclusions exclusions) {
     this.accounts = accounts;
+    this.exclusions = exclusions;
     this.snapshot = Snapshot.of(1, settings);
   }
 
@@ -92,7 +104,7 @@ public final class RulesPolicy implements Policy {
 
   @Override
   public long version() {
-    return snapshot.version() + accounts.version();
+    return snapshot.version() + accounts.version() + exclusions.version();
   }
 
   @Override
@@ -100,6 +112,9 @@ public final class RulesPolicy implements Policy {
     long version = version(); // before anything is read: too old a number is only asked anew
     Snapshot now = snapshot;
     PrincipalId id = principal.id();
+    if (isExcluded(id, clientId)) {
+      return now.compiler().nothing(version);
+    }
     if (id.isGuest()) {
       return now.guest(principal, clientId, version);
     }
@@ -138,9 +153,16 @@ public final class RulesPolicy implements Policy {
             .about(topic, Question.keptWill(how.qos(), how.retain()));
   }
 
+  private boolean isExcluded(PrincipalId id, String clientId) {
+    return exclusions.covers(id.isGuest() ? null : id.name(), clientId);
+  }
+
   /** Who it is by now, on the best connection there is; null when it is nobody any more. */
   private @Nullable Subject subject(
       Snapshot now, PrincipalId id, Set<String> storedRoles, String clientId) {
+    if (isExcluded(id, clientId)) {
+      return null;
+    }
     Set<String> roles = storedRoles;
     if (!id.isGuest()) {
       Account account = accounts.find(id);

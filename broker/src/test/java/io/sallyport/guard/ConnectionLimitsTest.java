@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.guard.Admission.Admitted;
 import io.sallyport.guard.Admission.Refused;
 import io.sallyport.guard.Admission.Why;
+import io.sallyport.time.Ticker;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ class ConnectionLimitsTest {
 
   private final ConnectionLimits limits =
       new ConnectionLimits(
-          new GuardSettings(Rate.perSecond(20, 50), 1_000, 6, 4, 3, 2, GuessSettings.defaults()));
+          new GuardSettings(Rate.perSecond(20, 50), 1_000, 6, 4, 3, 2, GuessSettings.defaults()),
+          new Bans(Ticker.system()));
 
   @Test
   void an_address_has_its_share_of_unfinished_logins() {

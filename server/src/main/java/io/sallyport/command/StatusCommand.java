@@ -45,6 +45,7 @@ public final class StatusCommand extends Verb {
         "%d, version %d%s"
             .formatted(
                 rules.count(), rules.version(), rules.everybodyAsked() ? "" : ", being asked"));
+    row("bans", status.bans());
     print(status.store());
     status.alarms().forEach(alarm -> row("ALARM " + alarm.code(), alarm.text()));
     new TreeMap<>(status.counters())

@@ -243,6 +243,13 @@ public enum Problem {
       Severity.ERROR,
       "The password is too easy to guess.",
       "At least 8 characters and not the device's name; leave it out, and one is generated."),
+  BANS_BROKEN(
+      215,
+      Severity.ERROR,
+      "A line of bans.jsonl cannot be understood. Nothing is guessed: the broker does not start.",
+      "Mend or remove the line that the message names."),
+  BAN_UNKNOWN(
+      216, Severity.ERROR, "Nobody is banned by this name.", "`sallyport ban list` shows all."),
   BROKER_NOT_RUNNING(
       220,
       Severity.ERROR,

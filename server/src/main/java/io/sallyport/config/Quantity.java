@@ -2,11 +2,12 @@ package io.sallyport.config;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers with units, as people write them: {@code 256 KiB}, {@code 5m}, {@code 20/s}. */
-final class Quantity {
+public final class Quantity {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z/]*)");
 
   private Quantity() {}
@@ -40,6 +41,15 @@ final class Quantity {
     return Duration.ofMillis(multiply(parts, millis, "\"5m\""));
   }
 
+  /** As {@link #duration}; empty when {@code text} is none. */
+  public static Optional<Duration> durationOf(String text) {
+    try {
+      return Optional.of(duration(text));
+    } catch (BadValue none) {
+      return Optional.empty();
+    }
+  }
+
   /** {@code 20/s} → 20. */
   static long perSecond(String text) throws BadValue {
     Matcher parts = parts(text, "a rate", "/s", "\"20/s\"");
@@ -62,7 +72,7 @@ final class Quantity {
   }
 
   /** The shortest whole form of {@code duration}. */
-  static String ofDuration(Duration duration) {
+  public static String ofDuration(Duration duration) {
     long millis = duration.toMillis();
     long[] units = {86_400_000L, 3_600_000L, 60_000L, 1_000L};
     String[] names = {"d", "h", "m", "s"};

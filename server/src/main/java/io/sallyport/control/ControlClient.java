@@ -104,6 +104,31 @@ public final class ControlClient implements Operations {
   }
 
   @Override
+  public BanDone ban(NewBan ban) throws CommandFailure {
+    ObjectNode request =
+        request("ban-add")
+            .put("kind", ban.kind())
+            .put("name", ban.name())
+            .put("reason", ban.reason())
+            .put("force", ban.force());
+    if (ban.lasting() != null) {
+      request.put("lasting", ban.lasting());
+    }
+    return read(ask(request), "done", BanDone.class);
+  }
+
+  @Override
+  public List<Banned> bans() throws CommandFailure {
+    return Arrays.asList(read(ask(request("ban-list")), "bans", Banned[].class));
+  }
+
+  @Override
+  public BanDone unban(String kind, String name) throws CommandFailure {
+    return read(
+        ask(request("ban-remove").put("kind", kind).put("name", name)), "done", BanDone.class);
+  }
+
+  @Override
   public Answer can(Question question) throws CommandFailure {
     ObjectNode request =
         request("can")

@@ -83,6 +83,12 @@ final class ControlVerbs {
       case "device-show" ->
           out.set("device", ControlJson.MAPPER.valueToTree(operations.show(text(in, "user"))));
       case "device-remove" -> operations.remove(text(in, "user"));
+      case "ban-add" -> out.set("done", ControlJson.MAPPER.valueToTree(operations.ban(newBan(in))));
+      case "ban-list" -> out.set("bans", ControlJson.MAPPER.valueToTree(operations.bans()));
+      case "ban-remove" ->
+          out.set(
+              "done",
+              ControlJson.MAPPER.valueToTree(operations.unban(text(in, "kind"), text(in, "name"))));
       case "can" -> out.set("answer", ControlJson.MAPPER.valueToTree(operations.can(question(in))));
       case "retained-purge" ->
           out.set(
@@ -106,7 +112,8 @@ final class ControlVerbs {
               Problem.BAD_REQUEST,
               "there is no verb \"%s\"".formatted(Printable.of(verb, 40)),
               "verbs are device-add device-list device-show device-rotate device-role"
-                  + " device-remove can why reload rules-diff retained-purge status backup-begin backup-end");
+                  + " device-remove ban-add ban-list ban-remove can why reload rules-diff"
+                  + " retained-purge status backup-begin backup-end");
     }
     return out;
   }
@@ -140,6 +147,15 @@ final class ControlVerbs {
         attributes,
         optional(in, "password"),
         flag(in, "certificate_only"));
+  }
+
+  private static Operations.NewBan newBan(ObjectNode in) throws CommandFailure {
+    return new Operations.NewBan(
+        text(in, "kind"),
+        text(in, "name"),
+        optional(in, "lasting"),
+        orElse(optional(in, "reason"), ""),
+        flag(in, "force"));
   }
 
   private static Operations.Question question(ObjectNode in) throws CommandFailure {

@@ -2,11 +2,10 @@ package io.sallyport.control;
 
 import io.sallyport.config.Settings;
 import io.sallyport.home.CommandFailure;
-import io.sallyport.home.DeviceFile;
 import io.sallyport.home.Home;
 import io.sallyport.home.HomeLock;
-import io.sallyport.identity.AccountBook;
 import io.sallyport.operations.HomeAudit;
+import io.sallyport.operations.HomeBooks;
 import io.sallyport.operations.HomeOperations;
 import io.sallyport.operations.Operations;
 import io.sallyport.policy.PolicySettings;
@@ -42,13 +41,10 @@ public final class Reach implements AutoCloseable {
     HomeLock lock = home.lockExisting();
     try {
       home.refuseLooseModes();
-      DeviceFile devices = DeviceFile.open(home.devices());
+      HomeBooks books = HomeBooks.open(home);
       PolicySettings policy = rules ? policy(home) : PolicySettings.denyAll();
-      AccountBook book = new AccountBook(devices.accounts());
       return new Reach(
-          new HomeOperations(devices, book, () -> policy, null, HomeAudit.files(home)),
-          false,
-          lock);
+          new HomeOperations(books, () -> policy, null, HomeAudit.files(home)), false, lock);
     } catch (CommandFailure | RuntimeException e) {
       lock.close();
       throw e;

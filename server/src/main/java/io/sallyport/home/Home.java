@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folder that everything of one broker lies in. Immutable; its methods block on the disk.
  *
- * <p>{@code sallyport.toml devices.jsonl pki/ data/ log/ audit/ run/ lock}: folders 0700, files
- * that hold secrets 0600. Anything looser is refused with the command that mends it.
+ * <p>{@code sallyport.toml devices.jsonl bans.jsonl pki/ data/ log/ audit/ run/ lock}: folders
+ * 0700, files that hold secrets 0600. Anything looser is refused with the command that mends it.
  */
 public final class Home {
   private static final String STANDARD = "sallyport-home";
@@ -66,6 +66,11 @@ public final class Home {
 
   public Path devices() {
     return folder.resolve("devices.jsonl");
+  }
+
+  /** The bans; not there before the first one. */
+  public Path bans() {
+    return folder.resolve("bans.jsonl");
   }
 
   public PkiDirectory pki() {
@@ -266,7 +271,8 @@ public final class Home {
   public void refuseLooseModes() throws CommandFailure {
     List<PkiProblem> loose = new ArrayList<>();
     try {
-      for (String name : List.of("", "devices.jsonl", "data", "log", "run", "audit", "lock")) {
+      for (String name :
+          List.of("", "devices.jsonl", "bans.jsonl", "data", "log", "run", "audit", "lock")) {
         Path path = folder.resolve(name);
         if (Files.exists(path)) {
           Optional<PkiProblem> problem = FileModes.check(path);

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class PendingRestore {
   /** What a home consists of, as far as it is worth keeping. */
   public static final List<String> PARTS =
-      List.of("sallyport.toml", "devices.jsonl", "pki", "data/store");
+      List.of("sallyport.toml", "devices.jsonl", "bans.jsonl", "pki", "data/store");
 
   /** How the folder begins that the old files are moved to. */
   public static final String ASIDE = "before-restore-";

@@ -8,6 +8,7 @@ import io.sallyport.broker.Purged;
 import io.sallyport.broker.Rehearsed;
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
+import io.sallyport.guard.Bans;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.PrivateFiles;
 import io.sallyport.identity.AccountBook;
@@ -67,10 +68,11 @@ final class LiveServer implements RunningServer {
     this.journal = journal;
   }
 
-  static RunningServer start(Settings settings, AccountBook accounts, Journals journal, Path data)
+  static RunningServer start(
+      Settings settings, AccountBook accounts, Bans bans, Journals journal, Path data)
       throws CommandFailure {
     try {
-      Server server = Server.start(settings, accounts, journal, Ticker.system(), data);
+      Server server = Server.start(settings, accounts, bans, journal, Ticker.system(), data);
       Path snapshot = data.resolve("snapshot");
       PrivateFiles.delete(snapshot); // of a backup that nobody ended
       return new LiveServer(server, settings, accounts, journal, snapshot);
@@ -299,6 +301,7 @@ final class LiveServer implements RunningServer {
         census.subscriptions(),
         census.stored().retainedMessages(),
         rules(),
+        server.bans().size(),
         store(census),
         alarms(census),
         counters);

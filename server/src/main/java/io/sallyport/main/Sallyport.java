@@ -1,6 +1,7 @@
 package io.sallyport.main;
 
 import io.sallyport.cli.ClientVerbs;
+import io.sallyport.command.BanCommand;
 import io.sallyport.command.ConfigCommand;
 import io.sallyport.command.DeviceCommand;
 import io.sallyport.command.ReloadCommand;
@@ -53,11 +54,11 @@ public final class Sallyport {
   /** What a stranger may try because the design names it. */
   private static final Set<String> LATER =
       Set.of(
-          "pki", "seal", "stamp", "attest", "ban", "alerts", "audit", "inspect", "top", "harden",
-          "demo", "token");
+          "pki", "seal", "stamp", "attest", "alerts", "audit", "inspect", "top", "harden", "demo",
+          "token");
 
   private static final Set<String> GROUPS =
-      Set.of("device", "config", "retained", "audit-log", "rules");
+      Set.of("device", "ban", "config", "retained", "audit-log", "rules");
 
   @Option(
       names = {"-h", "--help"},
@@ -112,6 +113,7 @@ public final class Sallyport {
     root.addSubcommand(serve)
         .addSubcommand(new InitCommand())
         .addSubcommand(new DeviceCommand())
+        .addSubcommand(new BanCommand())
         .addSubcommand(new CanCommand())
         .addSubcommand(new WhyCommand())
         .addSubcommand(new RulesCommand())

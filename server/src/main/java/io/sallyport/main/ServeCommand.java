@@ -6,13 +6,12 @@ import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
 import io.sallyport.control.ControlSocket;
 import io.sallyport.home.CommandFailure;
-import io.sallyport.home.DeviceFile;
 import io.sallyport.home.ExitCode;
 import io.sallyport.home.Home;
 import io.sallyport.home.HomeLock;
 import io.sallyport.home.HomeReport;
-import io.sallyport.identity.AccountBook;
 import io.sallyport.operations.HomeAudit;
+import io.sallyport.operations.HomeBooks;
 import io.sallyport.operations.HomeOperations;
 import io.sallyport.operations.Operations;
 import io.sallyport.operations.RunningConfiguration;
@@ -90,16 +89,15 @@ final class ServeCommand extends Verb {
 
   private void run(Home home, Home.Ready ready) throws CommandFailure, InterruptedException {
     Settings settings = ready.settings();
-    DeviceFile devices = DeviceFile.open(home.devices());
-    AccountBook accounts = new AccountBook(devices.accounts());
+    HomeBooks books = HomeBooks.open(home);
     try (Journals journal = Journals.start(home, settings, Logs.EVENTS::info);
-        RunningServer server = start.start(settings, accounts, journal, home.data());
+        RunningServer server =
+            start.start(settings, books.accounts(), books.bans(), journal, home.data());
         ControlSocket _ =
-            ControlSocket.open(
-                home, operations(home, ready, devices, accounts, server, audit(journal)));
+            ControlSocket.open(home, operations(home, ready, books, server, audit(journal)));
         DailyUpkeep _ = DailyUpkeep.start(home, settings.brokerName(), server)) {
       audit(journal).did("start", "", Journals.about(home, settings));
-      announce(home, ready, server, devices.all().isEmpty());
+      announce(home, ready, server, books.devices().all().isEmpty());
       if (once) {
         awaitEndOfInput();
       } else {
@@ -123,14 +121,9 @@ final class ServeCommand extends Verb {
   }
 
   private Operations operations(
-      Home home,
-      Home.Ready ready,
-      DeviceFile devices,
-      AccountBook accounts,
-      RunningServer server,
-      HomeAudit audit) {
+      Home home, Home.Ready ready, HomeBooks books, RunningServer server, HomeAudit audit) {
     RunningConfiguration configuration = new RunningConfiguration(home, ready.reading(), server);
-    Operations operations = new HomeOperations(devices, accounts, configuration, server, audit);
+    Operations operations = new HomeOperations(books, configuration, server, audit);
     Hangup.onSignal(operations, this::stop);
     return operations;
   }

@@ -7,6 +7,7 @@ import io.sallyport.broker.Recheck;
 import io.sallyport.broker.Rehearsed;
 import io.sallyport.broker.SysTopics;
 import io.sallyport.config.Settings;
+import io.sallyport.guard.Bans;
 import io.sallyport.guard.ConnectionLimits;
 import io.sallyport.guard.FailingLogins;
 import io.sallyport.identity.AccountBook;
@@ -63,6 +64,7 @@ public final class Server implements AutoCloseable {
   private static final Origin OURSELVES = new Origin("-", 0, "server", 0);
 
   private final AccountBook accounts;
+  private final Bans bans;
   private final RulesPolicy policy;
   private final FailingLogins logins;
   private final ConnectionLimits connections;
@@ -77,6 +79,7 @@ public final class Server implements AutoCloseable {
   private Server(
       Settings settings,
       AccountBook accounts,
+      Bans bans,
       Journal journal,
       Ticker ticker,
       UnaryOperator<Broker.Parts> change,
@@ -84,9 +87,10 @@ public final class Server implements AutoCloseable {
       GuessKeeper guesses) {
     int cores = Runtime.getRuntime().availableProcessors();
     this.accounts = accounts;
-    this.policy = new RulesPolicy(settings.policy(), accounts);
+    this.bans = bans;
+    this.policy = new RulesPolicy(settings.policy(), accounts, bans);
     this.logins = new FailingLogins(settings.guard(), ticker);
-    this.connections = new ConnectionLimits(settings.guard());
+    this.connections = new ConnectionLimits(settings.guard(), bans);
     this.guesses = guesses;
     this.hashing = HashingPool.of(Math.max(1, cores / 2), HASHES_WAITING);
     this.loops = new EventLoops(cores);
@@ -98,6 +102,7 @@ public final class Server implements AutoCloseable {
                     accounts,
                     policy,
                     logins,
+                    bans,
                     journal,
                     counters,
                     ticker)),
@@ -124,13 +129,14 @@ public final class Server implements AutoCloseable {
    *     then
    */
   public static Server start(
-      Settings settings, AccountBook accounts, Journal journal, Ticker ticker, Path data)
+      Settings settings, AccountBook accounts, Bans bans, Journal journal, Ticker ticker, Path data)
       throws IOException {
-    return start(settings, accounts, journal, ticker, data, UnaryOperator.identity());
+    return start(settings, accounts, bans, journal, ticker, data, UnaryOperator.identity());
   }
 
   /**
-   * As {@link #start(Settings, AccountBook, Journal, Ticker, Path)}, with other parts than its own.
+   * As {@link #start(Settings, AccountBook, Bans, Journal, Ticker, Path)}, with other parts than
+   * its own.
    *
    * @param data null to keep everything in memory, whatever the settings say
    * @param change takes the usual parts and says which are used
@@ -138,6 +144,7 @@ public final class Server implements AutoCloseable {
   public static Server start(
       Settings settings,
       AccountBook accounts,
+      Bans bans,
       Journal journal,
       Ticker ticker,
       @Nullable Path data,
@@ -148,7 +155,8 @@ public final class Server implements AutoCloseable {
     Server server;
     try {
       server =
-          built(() -> new Server(settings, accounts, journal, ticker, change, opened, guesses));
+          built(
+              () -> new Server(settings, accounts, bans, journal, ticker, change, opened, guesses));
     } catch (IOException | RuntimeException failed) {
       guesses.close();
       throw failed;
@@ -208,6 +216,11 @@ public final class Server implements AutoCloseable {
   /** The accounts in force; replacing them is felt by every connection with its next packet. */
   public AccountBook accounts() {
     return accounts;
+  }
+
+  /** The bans in force; replacing them ends the connections of those who are banned. */
+  public Bans bans() {
+    return bans;
   }
 
   /** The rules in force. */

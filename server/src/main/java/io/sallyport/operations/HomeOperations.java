@@ -2,8 +2,6 @@ package io.sallyport.operations;
 
 import io.sallyport.config.Problem;
 import io.sallyport.home.CommandFailure;
-import io.sallyport.home.DeviceFile;
-import io.sallyport.identity.AccountBook;
 import io.sallyport.policy.PolicySettings;
 import io.sallyport.topic.InvalidTopic;
 import io.sallyport.topic.Printable;
@@ -24,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class HomeOperations implements Operations {
   private final HomeDevices devices;
   private final HomeRights rights;
+  private final HomeBans bans;
   private final Supplier<PolicySettings> policy;
   private final @Nullable LiveBroker broker;
   private final @Nullable RunningConfiguration configuration;
@@ -34,32 +33,27 @@ public final class HomeOperations implements Operations {
    * @param audit is told of each change after it was made
    */
   public HomeOperations(
-      DeviceFile file,
-      AccountBook book,
+      HomeBooks books,
       Supplier<PolicySettings> policy,
       @Nullable LiveBroker broker,
       HomeAudit audit) {
-    this(file, book, policy, broker, null, audit);
+    this(books, policy, broker, null, audit);
   }
 
   /** For the process in which {@code broker} runs. */
   public HomeOperations(
-      DeviceFile file,
-      AccountBook book,
-      RunningConfiguration configuration,
-      LiveBroker broker,
-      HomeAudit audit) {
-    this(file, book, configuration::policy, broker, configuration, audit);
+      HomeBooks books, RunningConfiguration configuration, LiveBroker broker, HomeAudit audit) {
+    this(books, configuration::policy, broker, configuration, audit);
   }
 
   private HomeOperations(
-      DeviceFile file,
-      AccountBook book,
+      HomeBooks books,
       Supplier<PolicySettings> policy,
       @Nullable LiveBroker broker,
       @Nullable RunningConfiguration configuration,
       HomeAudit audit) {
-    this.devices = new HomeDevices(file, book, broker, audit);
+    this.devices = new HomeDevices(books.devices(), books.accounts(), broker, audit);
+    this.bans = new HomeBans(books, broker, audit);
     this.rights = new HomeRights(devices, policy);
     this.policy = policy;
     this.broker = broker;
@@ -116,6 +110,21 @@ public final class HomeOperations implements Operations {
   @Override
   public void remove(String user) throws CommandFailure {
     devices.remove(user);
+  }
+
+  @Override
+  public BanDone ban(NewBan ban) throws CommandFailure {
+    return bans.ban(ban);
+  }
+
+  @Override
+  public List<Banned> bans() {
+    return bans.bans();
+  }
+
+  @Override
+  public BanDone unban(String kind, String name) throws CommandFailure {
+    return bans.unban(kind, name);
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What an operator can ask of a broker, whether it runs or only its files are there. Thread-safe;
  * every method may block.
  */
-public interface Operations {
+public interface Operations extends BanOperations {
   /**
    * @param password null to have one made
    * @param certificateOnly whether the device has no password at all

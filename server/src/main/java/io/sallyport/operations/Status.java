@@ -26,6 +26,7 @@ public record Status(
     long subscriptions,
     long retainedMessages,
     Rules rules,
+    int bans,
     Store store,
     List<Alarm> alarms,
     Map<String, Long> counters) {

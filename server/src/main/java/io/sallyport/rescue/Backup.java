@@ -141,6 +141,7 @@ final class Backup {
     List<HomeParts.Source> sources = new ArrayList<>();
     sources.addAll(HomeParts.file(home.configuration(), "sallyport.toml"));
     sources.addAll(HomeParts.file(home.devices(), "devices.jsonl"));
+    sources.addAll(HomeParts.file(home.bans(), "bans.jsonl"));
     sources.addAll(HomeParts.below(home.pki().folder(), "pki"));
     if (store != null) {
       sources.addAll(HomeParts.below(store, HomeParts.STORE));

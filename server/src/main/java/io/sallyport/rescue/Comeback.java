@@ -1,5 +1,7 @@
 package io.sallyport.rescue;
 
+import io.sallyport.guard.Ban;
+import io.sallyport.home.BanFile;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.DeviceFile;
 import io.sallyport.home.Home;
@@ -27,8 +29,9 @@ import java.util.stream.Collectors;
  * @param devices that were removed, or made anew
  * @param changed devices with another password, other roles or attributes than now
  * @param certificates that were revoked, and are good again
+ * @param bans of now that are not in the backup
  */
-record Comeback(List<String> devices, List<String> changed, int certificates) {
+record Comeback(List<String> devices, List<String> changed, int certificates, List<String> bans) {
   private static final int MOST_NAMES = 20;
 
   /** What {@code next} allows and {@code now} does not; what cannot be read says nothing. */
@@ -45,7 +48,8 @@ record Comeback(List<String> devices, List<String> changed, int certificates) {
     }
     Set<BigInteger> revoked = revoked(now.pki().crl());
     revoked.removeAll(revoked(next.pki().crl()));
-    return new Comeback(List.copyOf(devices), List.copyOf(changed), revoked.size());
+    return new Comeback(
+        List.copyOf(devices), List.copyOf(changed), revoked.size(), lifted(now, next));
   }
 
   private static void compare(
@@ -58,6 +62,23 @@ record Comeback(List<String> devices, List<String> changed, int certificates) {
         changed.add(restored.user());
       }
     }
+  }
+
+  /** Bans of now, even those that end before the restore does, that {@code next} does not have. */
+  private static List<String> lifted(Home now, Home next) {
+    try {
+      List<Ban> kept = BanFile.open(next.bans()).all();
+      return BanFile.open(now.bans()).all().stream()
+          .filter(ban -> kept.stream().noneMatch(other -> keeps(other, ban)))
+          .map(ban -> ban.target().kind() + " " + ban.target().name())
+          .toList();
+    } catch (CommandFailure unreadable) {
+      return List.of();
+    }
+  }
+
+  private static boolean keeps(Ban restored, Ban ban) {
+    return restored.target().equals(ban.target()) && restored.untilMillis() >= ban.untilMillis();
   }
 
   private static Set<BigInteger> revoked(Path crl) {
@@ -88,6 +109,9 @@ record Comeback(List<String> devices, List<String> changed, int certificates) {
     }
     if (certificates > 0) {
       lines.add("certificates that were revoked since and are good again: " + certificates);
+    }
+    if (!bans.isEmpty()) {
+      lines.add("bans that are lifted by it: " + names(bans));
     }
     return lines;
   }

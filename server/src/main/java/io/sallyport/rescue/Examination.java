@@ -4,6 +4,7 @@ import io.sallyport.config.Problem;
 import io.sallyport.config.Reading;
 import io.sallyport.config.Remark;
 import io.sallyport.config.Settings;
+import io.sallyport.home.BanFile;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.DeviceFile;
 import io.sallyport.home.Home;
@@ -64,6 +65,7 @@ final class Examination {
       told(home::refuseLooseModes);
       Settings settings = configuration();
       told(() -> DeviceFile.open(home.devices()));
+      told(() -> BanFile.open(home.bans()));
       Long days = certificateDays();
       Path store = home.data().resolve("store");
       long bytes = size(store);

@@ -41,6 +41,7 @@ public final class RestoreCommand extends Verb {
       object.put("devices_back", done.comeback().devices());
       object.put("devices_as_before", done.comeback().changed());
       object.put("certificates_back", done.comeback().certificates());
+      object.put("bans_lifted", done.comeback().bans());
       printJson(object);
       return ExitCode.OK;
     }

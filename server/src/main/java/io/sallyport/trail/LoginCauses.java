@@ -46,6 +46,10 @@ final class LoginCauses {
               "it named another user than its certificate",
               "leave the user name out of the client, or use the same"),
           of(
+              "banned",
+              "its user, client id or address is banned",
+              "sallyport ban list shows who is, until when and why; ban remove lifts one"),
+          of(
               "client_id",
               "its client id cannot be one",
               "give it one of 1 to 65535 bytes, or clean session and none"),

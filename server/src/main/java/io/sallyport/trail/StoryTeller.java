@@ -1,5 +1,6 @@
 package io.sallyport.trail;
 
+import io.sallyport.guard.Ban;
 import io.sallyport.packet.QoS;
 import io.sallyport.policy.AccessRequest;
 import io.sallyport.policy.Action;
@@ -72,7 +73,11 @@ final class StoryTeller {
     row("from", from(fact) + " over " + words(what(what, "transport")));
     decidedBy = what.getOrDefault("rule", "default (no rule allows it)");
     row("decided by", decidedBy);
-    explain(fact);
+    if (decidedBy.startsWith(Ban.LABEL)) {
+      row("to mend it", "sallyport ban list shows until when and why; ban remove lifts it");
+    } else {
+      explain(fact);
+    }
   }
 
   private void explain(Fact fact) {

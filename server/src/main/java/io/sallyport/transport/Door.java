@@ -85,8 +85,8 @@ final class Door extends ChannelInitializer<Channel> {
       return;
     }
     switch (doorway.limits().admit(address.getAddress())) {
-      case Admission.Refused _ -> {
-        doorway.broker().counters().add(Counter.CONNECTIONS_REFUSED);
+      case Admission.Refused(Admission.Why why) -> {
+        count(why);
         whenClosed(channel, tools, null);
         channel.close();
       }
@@ -141,12 +141,20 @@ final class Door extends ChannelInitializer<Channel> {
         header -> behind(channel, balancer, header));
   }
 
+  private void count(Admission.Why why) {
+    boolean banned = why == Admission.Why.BANNED;
+    doorway
+        .broker()
+        .counters()
+        .add(banned ? Counter.CONNECTIONS_BANNED : Counter.CONNECTIONS_REFUSED);
+  }
+
   /** From here on it is the client's connection, and no longer the load balancer's. */
   private void behind(Channel channel, Newcomer balancer, ProxyHeader header) {
     balancer.pass.close();
     switch (doorway.limits().admit(header.source().getAddress())) {
-      case Admission.Refused _ -> {
-        doorway.broker().counters().add(Counter.CONNECTIONS_REFUSED);
+      case Admission.Refused(Admission.Why why) -> {
+        count(why);
         channel.close();
       }
       case Admission.Admitted(ConnectionLimits.Pass pass) -> {

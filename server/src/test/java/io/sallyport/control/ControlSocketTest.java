@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.config.Problem;
 import io.sallyport.config.Settings;
 import io.sallyport.home.CommandFailure;
-import io.sallyport.home.DeviceFile;
 import io.sallyport.home.Home;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.operations.HomeAudit;
+import io.sallyport.operations.HomeBooks;
 import io.sallyport.operations.HomeOperations;
 import io.sallyport.operations.LiveBroker;
 import io.sallyport.operations.Operations;
@@ -119,6 +119,7 @@ class ControlSocketTest {
               4,
               5,
               new Status.Rules(2, 3, true),
+              4,
               new Status.Store(6, 7, 8, 0.5, 9.5, 10, true),
               List.of(new Status.Alarm("SP-0265", "full")),
               Map.of("x", 6L));
@@ -130,8 +131,8 @@ class ControlSocketTest {
     home = Home.of(folder.resolve("home"), null);
     home.lock().close();
     home.ensure();
-    DeviceFile devices = DeviceFile.open(home.devices());
-    book = new AccountBook(devices.accounts());
+    HomeBooks books = HomeBooks.open(home);
+    book = books.accounts();
     PolicySettings rules =
         PolicySettings.of(
             List.of(
@@ -144,7 +145,7 @@ class ControlSocketTest {
                     List.of(TopicPattern.parse("{user}/#").orThrow()))));
     socket =
         ControlSocket.open(
-            home, new HomeOperations(devices, book, () -> rules, live, HomeAudit.files(home)));
+            home, new HomeOperations(books, () -> rules, live, HomeAudit.files(home)));
     broker = ControlClient.find(home.controlSocket()).orElseThrow();
   }
 
@@ -192,13 +193,11 @@ class ControlSocketTest {
   @Test
   void what_other_rules_would_change_is_told_by_the_broker_that_runs() throws Exception {
     socket.close();
-    DeviceFile devices = DeviceFile.open(home.devices());
     socket =
         ControlSocket.open(
             home,
             new HomeOperations(
-                devices,
-                book,
+                HomeBooks.open(home),
                 new RunningConfiguration(home, home.read(), live),
                 live,
                 HomeAudit.files(home)));
@@ -285,11 +284,7 @@ class ControlSocketTest {
         ControlSocket.open(
             home,
             new HomeOperations(
-                DeviceFile.open(home.devices()),
-                book,
-                PolicySettings::denyAll,
-                live,
-                HomeAudit.files(home)));
+                HomeBooks.open(home), PolicySettings::denyAll, live, HomeAudit.files(home)));
     assertThat(ControlClient.find(home.controlSocket())).isPresent();
   }
 

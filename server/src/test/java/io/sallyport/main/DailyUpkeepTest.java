@@ -102,6 +102,7 @@ class DailyUpkeepTest {
               0,
               0,
               new Status.Rules(0, 0, true),
+              0,
               Status.Store.EMPTY,
               List.of(),
               Map.of());

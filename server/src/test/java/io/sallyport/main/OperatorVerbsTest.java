@@ -74,6 +74,60 @@ class OperatorVerbsTest {
   }
 
   @Test
+  void somebody_is_banned_shown_and_let_in_again_without_a_broker() throws IOException {
+    assertThat(run("ban", "list")).isZero();
+    assertThat(out).isEqualTo("nobody is banned\n");
+    assertThat(run("ban", "add", "address", "203.0.113.0/24", "--reason", "scans"))
+        .as(err)
+        .isZero();
+    assertThat(out).contains("address 203.0.113.0/24 is banned until 20", "no broker runs");
+    assertThat(run("ban", "add", "user", "lamp", "--forever", "--json")).isZero();
+    assertThat(json().path("ban").path("until").isNull()).isTrue();
+    assertThat(run("ban", "list")).isZero();
+    assertThat(out.lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("address 203.0.113.0/24") && line.endsWith("scans"))
+        .anyMatch(line -> line.contains("until somebody removes it"));
+    assertThat(run("ban", "remove", "user", "lamp")).isZero();
+    assertThat(out).contains("user lamp is not banned any more");
+    assertThat(run("ban", "remove", "user", "lamp")).isEqualTo(1);
+    assertThat(err).contains("error SP-0216", "ban list");
+    assertThat(run("audit-log", "show")).isZero();
+    assertThat(out).contains("ban_add", "ban_remove", "203.0.113.0/24");
+    Files.writeString(home.resolve("bans.jsonl"), "broken\n");
+    assertThat(run("serve")).as("fails closed").isEqualTo(3);
+    assertThat(err).contains("SP-0215", "bans.jsonl:1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "address | 192.0.2.1/24 | --for=1h | the network is 192.0.2.0/24",
+        "address | example.com | --for=1h | is no IPv4 or IPv6 address",
+        "address | 127.0.0.1 | --for=1h | holds this machine itself",
+        "address | ::/0 | --for=1h | holds this machine itself",
+        "address | 8.0.0.0/7 | --for=1h | large part of the world",
+        "user | a/b | --for=1h | cannot be the name of a user",
+        "client | + | --for=1h | no client id that could log in",
+        "planet | mars | --for=1h | neither user, client nor address",
+        "user | lamp | --for=soon | is not 1s to 3650d",
+        "user | lamp | --for=0s | is not 1s to 3650d",
+      })
+  void a_ban_that_cannot_be_meant_is_refused(String kind, String name, String lasting, String why) {
+    assertThat(run("ban", "add", kind, name, lasting)).isEqualTo(2);
+    assertThat(err).contains("SP-0223", why);
+    assertThat(home.resolve("bans.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void who_means_it_may_ban_this_machine_and_undo_it() {
+    assertThat(run("ban", "add", "address", "127.0.0.0/8", "--force")).isZero();
+    assertThat(run("ban", "remove", "address", "127.0.0.0/8")).isZero();
+    assertThat(run("ban", "add", "user", "lamp", "--for", "1h", "--forever")).isEqualTo(2);
+  }
+
+  @Test
   void retained_messages_are_taken_away_by_a_broker_that_runs() {
     assertThat(run("retained", "purge")).isEqualTo(2);
     assertThat(run("retained", "purge", "--by", "lamp")).isEqualTo(4);

@@ -314,7 +314,7 @@ class RulesVerbsTest {
     StringWriter errText = new StringWriter();
     CommandLine root =
         Sallyport.commandLine(
-            new ServeCommand((_, _, _, _) -> {
+            new ServeCommand((_, _, _, _, _) -> {
               throw new AssertionError("nothing is served here");
             }));
     root.setOut(new PrintWriter(outText));

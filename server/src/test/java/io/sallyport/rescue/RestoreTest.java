@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sallyport.config.Problem;
+import io.sallyport.guard.Ban;
+import io.sallyport.guard.BanTarget;
+import io.sallyport.home.BanFile;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.home.DeviceFile;
 import io.sallyport.home.Home;
@@ -164,6 +167,7 @@ class RestoreTest {
     devices.put(account("anew", 2, "writer"));
     devices.put(account("demoted", 1));
     devices.put(account("later", 1));
+    BanFile.open(home.bans()).put(new Ban(BanTarget.of("user", "same"), 0, Ban.FOREVER, ""), 0);
     new Revocations(home.pki()).revoke(BigInteger.valueOf(4711));
 
     Comeback comeback = new Restore(home, older, true, err).run().comeback();
@@ -171,7 +175,8 @@ class RestoreTest {
     assertThat(comeback.devices()).containsExactly("anew", "removed");
     assertThat(comeback.changed()).containsExactly("demoted");
     assertThat(comeback.certificates()).isEqualTo(1);
-    assertThat(comeback.lines()).hasSize(3).first().asString().contains("anew, removed");
+    assertThat(comeback.bans()).containsExactly("user same");
+    assertThat(comeback.lines()).hasSize(4).first().asString().contains("anew, removed");
     assertThat(new Restore(home, older, true, err).run().comeback().lines()).isEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.sallyport.testkit;
 import io.sallyport.broker.Broker;
 import io.sallyport.config.Reading;
 import io.sallyport.config.TomlConfiguration;
+import io.sallyport.guard.Bans;
 import io.sallyport.identity.Account;
 import io.sallyport.identity.AccountBook;
 import io.sallyport.identity.Accounts;
@@ -120,6 +121,7 @@ public final class BrokerFixture implements AutoCloseable {
               parts.accounts(),
               parts.policy(),
               parts.logins(),
+              parts.bans(),
               parts.journal(),
               parts.counters(),
               parts.ticker()));
@@ -153,7 +155,7 @@ public final class BrokerFixture implements AutoCloseable {
         return new BrokerFixture(
             this,
             home,
-            Server.start(reading.settings(), book, events, ticker, data, parts),
+            Server.start(reading.settings(), book, new Bans(ticker), events, ticker, data, parts),
             events);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -103,6 +103,7 @@ final class Siege implements AutoCloseable {
         parts.accounts(),
         parts.policy(),
         parts.logins(),
+        parts.bans(),
         tally,
         parts.counters(),
         parts.ticker());

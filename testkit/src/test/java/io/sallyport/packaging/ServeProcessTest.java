@@ -91,6 +91,32 @@ class ServeProcessTest {
   }
 
   @Test
+  @Tag("W24")
+  void a_ban_holds_at_once_and_outlives_a_kill() throws Exception {
+    serve();
+    awaitInLog("listening");
+    assertThat(run("device", "add", "lamp", "--json")).isZero();
+    String password = json().path("password").asString();
+    assertThat(login(port("local"), "lamp", password, "c1")).isZero();
+    assertThat(run("ban", "add", "user", "lamp", "--for", "1h")).as(output()).isZero();
+    assertThat(output()).contains("user lamp is banned until", "connections asked again");
+    assertThat(login(port("local"), "lamp", password, "c1")).isEqualTo(5);
+    broker.destroyForcibly().waitFor();
+    serve();
+    awaitInLog("sallyport listens on");
+    assertThat(login(port("local"), "lamp", password, "c1")).isEqualTo(5);
+    assertThat(run("status")).isZero();
+    assertThat(output()).containsPattern("bans +1\n");
+    String log = awaitInLog("reason=banned");
+    Matcher id = Pattern.compile("reason=banned.* id=(SP-[A-Z2-7]{6})").matcher(log);
+    assertThat(id.find()).as(log).isTrue();
+    assertThat(run("why", id.group(1))).isZero();
+    assertThat(output()).contains("is banned", "sallyport ban list");
+    assertThat(run("ban", "remove", "user", "lamp")).isZero();
+    assertThat(login(port("local"), "lamp", password, "c1")).isZero();
+  }
+
+  @Test
   void the_file_is_read_anew_by_reload_and_by_a_hangup_all_of_it_or_nothing() throws Exception {
     serve();
     awaitInLog("listening");

@@ -69,6 +69,7 @@ final class Saboteur {
         parts.accounts(),
         new BadPolicy(parts.policy()),
         parts.logins(),
+        parts.bans(),
         new BadJournal(parts.journal()),
         parts.counters(),
         parts.ticker());
