@@ -79,6 +79,7 @@ public final class Broker implements AutoCloseable {
   private final LossReport losses;
   private final Revocation revocation;
   private final LapsedCertificates lapsed = new LapsedCertificates(this);
+  private final AbsentRevocation absent;
   private volatile Limits limits;
   private volatile WillRates willRates;
 
@@ -107,6 +108,7 @@ public final class Broker implements AutoCloseable {
     this.loops = node.loops().stream().map(BrokerLoop::new).toList();
     this.journeys = Journeys.of(this);
     this.revocation = new Revocation(this);
+    this.absent = new AbsentRevocation(this);
     node.open(shardSettings(limits), shardLimits(limits), journeys.will()::fire, log);
     removeStrangers();
   }
@@ -251,6 +253,7 @@ public final class Broker implements AutoCloseable {
     try {
       parts.bans().tick();
       revocation.tick();
+      absent.tick(revocation.checkedVersion());
       losses.tick(ticker().nanos());
       node.shards().tick(ticker().wallMillis());
     } catch (RuntimeException | Error failure) {
@@ -318,9 +321,19 @@ public final class Broker implements AutoCloseable {
     node.failed(where, failure);
   }
 
-  /** The version of the rules and accounts by which everybody has been asked. Any thread. */
+  /**
+   * The version of the rules and accounts by which everybody has been asked, also about what is
+   * stored for those who are away; -1 until that has been done for the first time. Any thread.
+   */
   public long checkedVersion() {
-    return revocation.checkedVersion();
+    return Math.min(revocation.checkedVersion(), absent.checkedVersion());
+  }
+
+  /** {@code client} has its stored session again, which may not have been asked about yet. */
+  void resumed(Caller client) {
+    if (absent.checkedVersion() != policy().version()) {
+      revocation.ask(client);
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.sallyport.broker;
 
-import io.sallyport.shard.ShardCounts;
+import io.sallyport.records.ShardCounts;
 import io.sallyport.store.LogFigures;
 
 /**

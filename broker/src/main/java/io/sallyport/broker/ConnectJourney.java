@@ -333,6 +333,9 @@ final class ConnectJourney {
                 login.clientId()));
     session.started();
     client.wire().resumeReading();
+    if (present) {
+      broker.resumed(client);
+    }
   }
 
   /** What of a CONNECT was denied, in the words of the rules. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,13 @@ final class Revocation {
     return waiting.copy();
   }
 
+  /**
+   * Asks {@code client}, which has come back to its session, as everybody was asked. Its loop only.
+   */
+  void ask(Caller client) {
+    new Pass(client.loop(), List.of(client).iterator(), _ -> {}).run();
+  }
+
   private void start(CompletableFuture<Recheck> begun) {
     running = begun;
     startedVersion = broker.policy().version();
@@ -121,7 +129,7 @@ final class Revocation {
 
     void start() {
       for (HomeLoop loop : broker.node().loops()) {
-        loop.post(() -> new Pass(loop, this).run());
+        loop.post(() -> new Pass(loop, loop.clients().iterator(), this::add).run());
       }
     }
 
@@ -148,7 +156,7 @@ final class Revocation {
   /** The connections of one loop. Confined to it. */
   private final class Pass {
     private final HomeLoop loop;
-    private final Sweep sweep;
+    private final Consumer<Recheck> done;
     private final Iterator<Caller> clients;
     private final Queue<TopicFilter> filters = new ArrayDeque<>();
     private final long passBegan = broker.ticker().nanos();
@@ -157,10 +165,10 @@ final class Revocation {
     private int ended;
     private int revoked;
 
-    Pass(HomeLoop loop, Sweep sweep) {
+    Pass(HomeLoop loop, Iterator<Caller> clients, Consumer<Recheck> done) {
       this.loop = loop;
-      this.sweep = sweep;
-      this.clients = loop.clients().iterator();
+      this.clients = clients;
+      this.done = done;
     }
 
     /** A pass that breaks off must not keep the next one from beginning. */
@@ -169,7 +177,7 @@ final class Revocation {
         slice();
       } catch (RuntimeException | Error failure) {
         broker.node().failed("revocation", failure);
-        sweep.add(new Recheck(connections, ended, revoked));
+        done.accept(new Recheck(connections, ended, revoked));
       }
     }
 
@@ -178,7 +186,7 @@ final class Revocation {
       long most = began - passBegan < PATIENCE_NANOS ? SLICE_NANOS : LONG_SLICE_NANOS;
       for (int i = 0; i < MOST_STEPS && broker.ticker().nanos() - began < most; i++) {
         if (!step()) {
-          sweep.add(new Recheck(connections, ended, revoked));
+          done.accept(new Recheck(connections, ended, revoked));
           return;
         }
       }

@@ -7,7 +7,7 @@ import io.sallyport.packet.Payload;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Publish;
 import io.sallyport.packet.QoS;
-import io.sallyport.shard.ShardCounts;
+import io.sallyport.records.ShardCounts;
 import io.sallyport.store.LogFigures;
 import io.sallyport.subscription.SubscriptionIndex;
 import io.sallyport.vitals.Headcount;

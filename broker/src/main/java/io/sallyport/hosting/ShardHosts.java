@@ -3,19 +3,17 @@ package io.sallyport.hosting;
 import io.sallyport.records.Effect;
 import io.sallyport.records.Record;
 import io.sallyport.records.RecordFormat;
-import io.sallyport.records.SessionPage;
-import io.sallyport.shard.RetainedPage;
-import io.sallyport.shard.ShardCounts;
+import io.sallyport.records.ShardCounts;
 import io.sallyport.shard.ShardMachine;
 import io.sallyport.store.Changes;
 import io.sallyport.store.Machine;
 import io.sallyport.store.StoredState;
-import io.sallyport.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -159,33 +157,14 @@ final class ShardHosts implements Machine.Machines {
     return host == null || host.stopped ? List.of() : host.machine.due(nowMillis, most);
   }
 
-  /** Null when the shard has stopped, or could not read. */
-  @Nullable RetainedPage read(
-      int shard,
-      String tenant,
-      @Nullable TopicFilter filter,
-      @Nullable String cursor,
-      Shards.PageSize size) {
+  /** Null when the shard has stopped, or could not be read. */
+  <T> @Nullable T read(int shard, Function<ShardMachine, T> question) {
     Host host = hosts.get(shard);
     if (host == null || host.stopped) {
       return null;
     }
     try {
-      return host.machine.read(tenant, filter, cursor, size.mostMatches(), size.mostVisited());
-    } catch (RuntimeException e) {
-      node.failed(e);
-      return null;
-    }
-  }
-
-  /** Null when the shard has stopped, or could not read. */
-  @Nullable SessionPage sessions(int shard, long after, int mostFilters) {
-    Host host = hosts.get(shard);
-    if (host == null || host.stopped) {
-      return null;
-    }
-    try {
-      return host.machine.sessions(after, mostFilters);
+      return question.apply(host.machine);
     } catch (RuntimeException e) {
       node.failed(e);
       return null;

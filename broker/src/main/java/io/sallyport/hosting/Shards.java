@@ -2,14 +2,16 @@ package io.sallyport.hosting;
 
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
+import io.sallyport.records.AbsentPage;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Message;
 import io.sallyport.records.Record;
 import io.sallyport.records.SessionPage;
+import io.sallyport.records.ShardCounts;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.shard.RetainedPage;
-import io.sallyport.shard.ShardCounts;
+import io.sallyport.shard.ShardMachine;
 import io.sallyport.store.LogFigures;
 import io.sallyport.store.Machine;
 import io.sallyport.store.ShardLog;
@@ -44,6 +46,9 @@ public final class Shards implements AutoCloseable {
 
   private static final int EXPIRIES_PER_TICK = 256;
   private static final int FILTERS_PER_PAGE = 128;
+
+  /** Sessions, filters and messages that are told at once of those who are away. */
+  private static final int ABSENT_ITEMS = 1_024;
 
   /** Where a connection hears its effects. */
   public interface Sink {
@@ -289,7 +294,7 @@ public final class Shards implements AutoCloseable {
 
   /**
    * Appends what concerns one session: subscribe, unsubscribe, progress, release, enqueue, remove,
-   * take, and accept, whose targets are checked against the quotas here.
+   * take, withdraw, and accept, whose targets are checked against the quotas here.
    *
    * @param loop where {@code done} is called, after the effects
    */
@@ -403,11 +408,33 @@ public final class Shards implements AutoCloseable {
       @Nullable String cursor,
       int loop,
       Consumer<@Nullable RetainedPage> page) {
+    PageSize size = PageSize.DEFAULT;
+    return read(
+        shard,
+        machine -> machine.read(tenant, filter, cursor, size.mostMatches(), size.mostVisited()),
+        loop,
+        page);
+  }
+
+  /**
+   * Reads what some sessions of one shard hold whose clients are away, after what was appended
+   * before.
+   *
+   * @param page called on {@code loop}; with null when the shard has stopped
+   * @return false when the shard's queue is full
+   */
+  public boolean readAbsent(
+      int shard, AbsentPage.Cursor from, int loop, Consumer<@Nullable AbsentPage> page) {
+    return read(shard, machine -> machine.readAbsent(from, ABSENT_ITEMS), loop, page);
+  }
+
+  private <T> boolean read(
+      int shard, Function<ShardMachine, T> question, int loop, Consumer<@Nullable T> answer) {
     return log.onShard(
         shard,
         () -> {
-          RetainedPage read = hosts.read(shard, tenant, filter, cursor, PageSize.DEFAULT);
-          router.toLoop(loop, () -> page.accept(read));
+          @Nullable T read = hosts.read(shard, question);
+          router.toLoop(loop, () -> answer.accept(read));
         });
   }
 
@@ -420,12 +447,7 @@ public final class Shards implements AutoCloseable {
    */
   public boolean readSessions(
       int shard, long after, int loop, Consumer<@Nullable SessionPage> page) {
-    return log.onShard(
-        shard,
-        () -> {
-          SessionPage read = hosts.sessions(shard, after, FILTERS_PER_PAGE);
-          router.toLoop(loop, () -> page.accept(read));
-        });
+    return read(shard, machine -> machine.sessions(after, FILTERS_PER_PAGE), loop, page);
   }
 
   /**

@@ -104,8 +104,7 @@ public sealed interface Event {
    *
    * @param cause a stable word: {@code client}, {@code closed}, {@code keep_alive}, {@code
    *     taken_over}, {@code protocol}, {@code shutdown}, {@code administrative}, {@code failed},
-   *     {@code slow}, {@code revoked}, {@code certificate}, {@code
-   *     banned}
+   *     {@code slow}, {@code revoked}, {@code certificate}, {@code banned}
    */
   record Disconnected(Origin origin, String principal, String cause, String clientId)
       implements Event {}
@@ -118,6 +117,19 @@ public sealed interface Event {
    * @param filters subscriptions that were taken back
    */
   record RightsAsked(Origin origin, long version, int connections, int ended, int filters)
+      implements Event {}
+
+  /**
+   * What is stored for those who are away was asked about again, and some of it was taken.
+   *
+   * @param version of the rules by which it was asked
+   * @param sessions from which something was taken
+   * @param filters subscriptions that are gone
+   * @param messages that waited and are gone
+   * @param wills that waited and are gone
+   */
+  record AbsentAsked(
+      Origin origin, long version, int sessions, int filters, int messages, int wills)
       implements Event {}
 
   /**

@@ -1,5 +1,6 @@
 package io.sallyport.policy;
 
+import io.sallyport.packet.QoS;
 import io.sallyport.policy.Decision.Allowed;
 import io.sallyport.policy.Decision.Denied;
 import io.sallyport.policy.Decision.OnDeny;
@@ -7,9 +8,11 @@ import io.sallyport.policy.RuleIndex.Gate;
 import io.sallyport.policy.RuleNode.Row;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.TopicFilter;
+import io.sallyport.topic.TopicName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Turns the rules of a file into indexes, once, and a subject into the {@link RuleTable} of what it
@@ -152,6 +155,70 @@ public final class GrantsCompiler {
     List<RuleIndex> found = away(subject);
     Gate closed = SharedIndexes.closed(found, subject.withTransport(TransportTrust.PLAIN));
     return closed == null ? new RuleTable(found, subject, silence) : nowhere(closed.answer());
+  }
+
+  /**
+   * What {@code subject} may subscribe and receive on some connection through some listener;
+   * nothing when it may not connect at all, nor when it is asked about anything else.
+   */
+  Grants mayHoldSomehow(Subject subject, long version) {
+    if (!fits(subject)) {
+      return new GrantsCompiler(settings, false).mayHoldSomehow(subject, version);
+    }
+    List<RuleIndex> found = away(subject);
+    if (!subject.roles().contains(ReservedTopics.READER)) {
+      found.add(figures);
+    }
+    Gate closed = SharedIndexes.closed(found, subject.withTransport(TransportTrust.PLAIN));
+    return closed == null
+        ? new Away(version, new RuleTable(found, subject, silence), silence)
+        : nothing(version);
+  }
+
+  /** Of somebody who is not connected: what one kind of connection allows is allowed. */
+  private record Away(long version, RuleTable rules, Decision silence) implements Grants {
+    private static final TransportTrust[] CONNECTIONS = TransportTrust.values();
+
+    @Override
+    public Decision connect() {
+      return BY_LOGIN;
+    }
+
+    @Override
+    public Decision publish(TopicName topic, QoS qos, boolean retain) {
+      return silence;
+    }
+
+    @Override
+    public Decision will(TopicName topic, QoS qos, boolean retain) {
+      return silence;
+    }
+
+    @Override
+    public Decision subscribe(TopicFilter filter, QoS qos) {
+      return best(transport -> rules.about(filter, Question.subscribe(transport, qos)));
+    }
+
+    @Override
+    public Decision receive(TopicName topic) {
+      return best(transport -> rules.about(topic, Question.receive(transport)));
+    }
+
+    @Override
+    public Decision receive(TopicName topic, QoS granted) {
+      return best(transport -> rules.about(topic, Question.receive(transport, granted)));
+    }
+
+    private Decision best(Function<TransportTrust, Decision> answers) {
+      Decision answer = silence;
+      for (TransportTrust transport : CONNECTIONS) {
+        answer = answers.apply(transport);
+        if (answer.isAllowed()) {
+          return answer;
+        }
+      }
+      return answer;
+    }
   }
 
   private List<RuleIndex> away(Subject subject) {

@@ -31,6 +31,14 @@ public interface Policy {
   AuthorGrants authorGrants(PrincipalId author, Set<String> storedRoles, String clientId);
 
   /**
+   * What the owner of a stored session whose client is away may still subscribe and receive, with
+   * its roles as known now: on some connection, so that a condition on transport or listener counts
+   * as met when it allows and as unmet when it denies. Nothing when it may not connect at all, and
+   * when it was removed or made anew. Cheap to ask; keep it while {@link #version()} stays.
+   */
+  Grants absentGrants(PrincipalId owner, Set<String> storedRoles, String clientId);
+
+  /**
    * Whether the will that a stored session kept may go out: by the rules about wills, with the QoS
    * and retain that it has, and as long as its owner may connect. Otherwise as {@link
    * #authorGrants}.

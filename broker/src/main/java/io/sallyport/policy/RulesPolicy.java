@@ -142,6 +142,15 @@ public final class RulesPolicy implements Policy {
   }
 
   @Override
+  public Grants absentGrants(PrincipalId owner, Set<String> storedRoles, String clientId) {
+    Snapshot now = snapshot;
+    Subject subject = subject(now, owner, storedRoles, clientId);
+    return subject == null
+        ? now.compiler().nothing(now.version())
+        : now.compiler().mayHoldSomehow(subject, now.version());
+  }
+
+  @Override
   public Decision mayStillLeave(
       PrincipalId owner, Set<String> storedRoles, String clientId, TopicName topic, KeptWill how) {
     Snapshot now = snapshot;

@@ -47,7 +47,7 @@ final class SharedIndexes {
       }
     }
     if (aboutConnections && rule.isAllow()) {
-      add(rule, new Row(rank, questions & ~Question.CONNECTED, answer), anyConnection);
+      add(rule, row, anyConnection);
     }
   }
 

@@ -105,6 +105,23 @@ public sealed interface Record {
    */
   record Restrict(PrincipalId principal, boolean full) implements Record {}
 
+  /**
+   * Takes from a session what its owner may not have any more. Void when a connection owns it,
+   * which asks for itself, and when another session has its name.
+   *
+   * @param filters at most 65,535, as {@code positions}
+   * @param positions of queued messages, unless the client has taken the message already
+   * @param will whether a will that waits goes too
+   */
+  record Withdraw(
+      SessionKey key, long number, List<String> filters, List<Long> positions, boolean will)
+      implements OfSession {
+    public Withdraw {
+      filters = List.copyOf(filters);
+      positions = List.copyOf(positions);
+    }
+  }
+
   /** Removes all that a principal of that generation has in this shard. */
   record RemovePrincipal(PrincipalId principal) implements Record {}
 

@@ -67,6 +67,7 @@ public final class RecordFormat {
         out.u8(24).text(tenant).count(kept.size());
         kept.forEach(each -> out.text(each.topic()).u64(each.position()));
       }
+      case Record.Withdraw withdraw -> withdraw(out.u8(25), withdraw);
     }
     return out.toBytes();
   }
@@ -108,6 +109,14 @@ public final class RecordFormat {
       throw new BrokenRecord("there is no way " + number + " to treat a full queue");
     }
     return QueueFull.values()[number];
+  }
+
+  private static void withdraw(BytesOut out, Record.Withdraw withdraw) {
+    session(out, withdraw).u64(withdraw.number()).count(withdraw.filters().size());
+    withdraw.filters().forEach(out::text);
+    out.count(withdraw.positions().size());
+    withdraw.positions().forEach(out::u64);
+    out.flag(withdraw.will());
   }
 
   private static void attach(BytesOut out, Record.Attach attach) {
@@ -283,6 +292,9 @@ public final class RecordFormat {
       case 23 -> sendWill(in);
       case 24 ->
           new Record.Discard(in.text(), list(in, from -> new Record.Kept(from.text(), from.u64())));
+      case 25 ->
+          new Record.Withdraw(
+              Values.key(in), in.u64(), Values.texts(in), list(in, BytesIn::u64), in.flag());
       default ->
           throw new BrokenRecord(
               "a record is of kind "

@@ -374,7 +374,8 @@ final class Delivery {
     turn.tell(new Effect.SendPubRel(session.token, entry.packetId, true));
   }
 
-  private void forget(Turn turn, StoredSession session, QueueEntry entry) {
+  /** One message of a queue is gone; whoever says so has taken it out of there. */
+  void forget(Turn turn, StoredSession session, QueueEntry entry) {
     turn.rows().dropEntry(session, entry);
     discard(turn, session, entry);
   }

@@ -2,11 +2,13 @@ package io.sallyport.shard;
 
 import io.sallyport.principal.PrincipalId;
 import io.sallyport.principal.SessionKey;
+import io.sallyport.records.AbsentPage;
 import io.sallyport.records.BrokenRecord;
 import io.sallyport.records.Effect;
 import io.sallyport.records.GroupKey;
 import io.sallyport.records.Record;
 import io.sallyport.records.SessionPage;
+import io.sallyport.records.ShardCounts;
 import io.sallyport.records.ShardSettings;
 import io.sallyport.store.Changes;
 import io.sallyport.store.StoredState;
@@ -42,6 +44,7 @@ public final class ShardMachine {
   private final FiredWills firedWills;
   private final Lifecycle lifecycle;
   private final Sharing sharing;
+  private final Absences absences;
   private ShardSettings settings = ShardSettings.DEFAULTS;
 
   public ShardMachine(int shard) {
@@ -51,6 +54,7 @@ public final class ShardMachine {
     this.firedWills = new FiredWills(outbox);
     this.lifecycle = new Lifecycle(sessions, delivery, firedWills);
     this.sharing = new Sharing(bodies, purses);
+    this.absences = new Absences(sessions, delivery);
   }
 
   /**
@@ -101,6 +105,7 @@ public final class ShardMachine {
         shelf.removeAllOf(turn, principal);
         firedWills.removeAllOf(turn, principal);
       }
+      case Record.Withdraw withdraw -> absences.withdraw(turn, withdraw);
       case Record.Discard(String tenant, var kept) ->
           kept.forEach(each -> shelf.discard(turn, tenant, each));
       case Record.Subscribe subscribe -> subscribe(turn, subscribe);
@@ -330,6 +335,11 @@ public final class ShardMachine {
   /** Some of the sessions, those with a number above {@code after}. */
   public SessionPage sessions(long after, int mostFilters) {
     return sessions.page(after, mostFilters);
+  }
+
+  /** The next of the sessions whose clients are away; see {@link Absences#read}. */
+  public AbsentPage readAbsent(AbsentPage.Cursor from, int most) {
+    return absences.read(from, most);
   }
 
   /** Tells what a node that opens the shard has to know: sessions, filters, counts, debts. */

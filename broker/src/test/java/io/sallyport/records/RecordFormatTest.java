@@ -80,6 +80,9 @@ class RecordFormatTest {
         new Record.EndMembership(GROUP, new Record.Member("c", 6), 7),
         new Record.Take(KEY, 8, GROUP, 9, 10, 11, MESSAGE, true, 268_435_455),
         new Record.Remove(KEY),
+        new Record.Withdraw(
+            KEY, 9, List.of("a/#", "$share/g/ö"), List.of(1L, Long.MAX_VALUE), true),
+        new Record.Withdraw(KEY, 9, List.of(), List.of(), false),
         new Record.RemovePrincipal(PrincipalId.guest("g")),
         new Record.Subscribe(
             KEY,

@@ -81,6 +81,14 @@ public final class LogLine {
               .word("ended", String.valueOf(asked.ended()))
               .word("filters", String.valueOf(asked.filters()))
               .text();
+      case Event.AbsentAsked asked ->
+          begin("absent_asked", asked.origin())
+              .word("version", String.valueOf(asked.version()))
+              .word("sessions", String.valueOf(asked.sessions()))
+              .word("filters", String.valueOf(asked.filters()))
+              .word("messages", String.valueOf(asked.messages()))
+              .word("wills", String.valueOf(asked.wills()))
+              .text();
       case Event.Administered done ->
           begin("administered", done.origin())
               .word("action", done.action())

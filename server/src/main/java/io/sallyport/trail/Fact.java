@@ -72,6 +72,7 @@ public record Fact(
                   .made();
           case Event.Disconnected _ -> null;
           case Event.RightsAsked _ -> null;
+          case Event.AbsentAsked _ -> null;
           case Event.StorageChanged _ -> null;
           case Event.Lost _ -> null;
           case Event.Failed _ -> null;

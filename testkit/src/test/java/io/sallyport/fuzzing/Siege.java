@@ -7,7 +7,7 @@ import io.sallyport.broker.Census;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
 import io.sallyport.principal.PrincipalId;
-import io.sallyport.shard.ShardCounts;
+import io.sallyport.records.ShardCounts;
 import io.sallyport.store.LogFigures;
 import io.sallyport.testkit.BrokerFixture;
 import java.io.IOException;

@@ -80,6 +80,7 @@ final class Tally implements Journal {
       case Event.ProxyRefused _ -> count("event proxy");
       case Event.UpgradeRefused refused -> count("event upgrade " + refused.cause());
       case Event.RightsAsked asked -> count("event rights asked, filters " + asked.filters());
+      case Event.AbsentAsked asked -> count("event absent asked, filters " + asked.filters());
       case Event.StorageChanged changed -> {
         count("event storage " + changed.cause());
         if (changed.code() != null) {

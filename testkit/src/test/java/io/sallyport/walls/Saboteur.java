@@ -126,6 +126,11 @@ final class Saboteur {
     }
 
     @Override
+    public Grants absentGrants(PrincipalId owner, Set<String> storedRoles, String clientId) {
+      return real.absentGrants(owner, storedRoles, clientId);
+    }
+
+    @Override
     public Decision mayStillLeave(
         PrincipalId owner,
         Set<String> storedRoles,

@@ -1,4 +1,4 @@
-package io.sallyport.shard;
+package io.sallyport.records;
 
 /**
  * How much one shard, or all of them, hold.
