@@ -136,7 +136,7 @@ public final class Client {
   private record Endings(Broker broker) implements Caller.Ending {
     @Override
     public void tooSlow(Caller caller) {
-      broker.journeys().connect().tooSlow(caller);
+      broker.journeys().connect().refusals().tooSlow(caller);
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class Client {
       if (stage == Caller.Stage.SILENT) {
         broker.spendLogin(caller.peer().address());
       } else if (stage == Caller.Stage.LOGGING_IN) {
-        broker.journeys().connect().left(caller, cause);
+        broker.journeys().connect().refusals().left(caller, cause);
       }
       boolean wasRunning = stage == Caller.Stage.RUNNING;
       broker.journeys().leave().left(caller, cause, wasRunning, abnormally);

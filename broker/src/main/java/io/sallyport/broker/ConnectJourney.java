@@ -9,14 +9,11 @@ import io.sallyport.identity.Credentials;
 import io.sallyport.identity.Verdict;
 import io.sallyport.journal.Counters.Counter;
 import io.sallyport.journal.Event;
-import io.sallyport.journal.RefusalId;
 import io.sallyport.keeping.DurableFront;
 import io.sallyport.keeping.LiveSession;
-import io.sallyport.packet.ConnAck;
 import io.sallyport.packet.Connect;
 import io.sallyport.packet.Properties;
 import io.sallyport.packet.Property;
-import io.sallyport.packet.QoS;
 import io.sallyport.packet.ReasonCode;
 import io.sallyport.packet.Will;
 import io.sallyport.policy.Decision;
@@ -41,15 +38,14 @@ import org.jspecify.annotations.Nullable;
  * authenticators and the shards work elsewhere.
  */
 final class ConnectJourney {
-  /** How a login ends that got an answer. */
-  private static final String REFUSED = "refused";
-
   private final Broker broker;
   private final ConnAckWriter answers;
+  private final LoginRefusals refusals;
 
   ConnectJourney(Broker broker) {
     this.broker = broker;
     this.answers = new ConnAckWriter(broker);
+    this.refusals = new LoginRefusals(broker);
   }
 
   /** CONNECT came. Nothing more is read until it is decided. */
@@ -62,11 +58,11 @@ final class ConnectJourney {
             properties.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
             (int) properties.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
     if (isBanned(client, connect)) {
-      banned(client, connect);
+      refusals.banned(client, connect);
     } else if (!hasUsableClientId(connect)) {
-      turnAway(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
+      refusals.turnAway(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
     } else if (!broker.logins().mayBegin(addressOf(client))) {
-      turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
+      refusals.turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
     } else {
       authenticate(client, connect);
     }
@@ -82,12 +78,6 @@ final class ConnectJourney {
     return bans.ofAddress(addressOf(client)) != null
         || bans.ofUser(client.peer().certificateName()) != null
         || bans.covers(connect.userName(), connect.clientId());
-  }
-
-  /** Costs its address nothing: others behind the same one are not to blame. */
-  private void banned(Caller client, Connect connect) {
-    broker.counters().add(Counter.LOGINS_BANNED);
-    turnAway(client, connect, ReasonCode.BANNED, "banned");
   }
 
   private static InetAddress addressOf(Caller client) {
@@ -106,16 +96,16 @@ final class ConnectJourney {
 
           @Override
           public void refused(ReasonCode reason, String cause) {
-            turnAway(client, connect, reason, cause);
+            refusals.turnAway(client, connect, reason, cause);
           }
         };
     if (!broker.logins().mayTry(addressOf(client))) {
-      turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
+      refusals.turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
       return;
     }
     byte[] data = connect.properties().binary(Property.AUTHENTICATION_DATA);
     if (!broker.journeys().auth().login(client, method, data, credentials, ending)) {
-      turnAway(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
+      refusals.turnAway(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
     }
   }
 
@@ -200,43 +190,43 @@ final class ConnectJourney {
   private void decided(
       Caller client, Connect connect, @Nullable Verdict verdict, @Nullable Throwable failure) {
     if (failure != null || verdict == null) {
-      turnAway(client, connect, ReasonCode.SERVER_UNAVAILABLE, "failed");
+      refusals.turnAway(client, connect, ReasonCode.SERVER_UNAVAILABLE, "failed");
       return;
     }
     switch (verdict) {
       case Verdict.Accepted(Principal principal) -> admit(client, connect, principal);
       case Verdict.Refused(ReasonCode reason, String cause) ->
-          turnAway(client, connect, reason, cause);
+          refusals.turnAway(client, connect, reason, cause);
       case Verdict.Abstained() ->
-          turnAway(client, connect, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no_credentials");
+          refusals.turnAway(client, connect, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no_credentials");
     }
   }
 
   private void admit(Caller client, Connect connect, Principal proven) {
     Standing.Lapse lapse = client.peer().lapse();
     if (lapse != null) { // since the handshake
-      answer(client, ReasonCode.NOT_AUTHORIZED, broker.lapsed().told(client, lapse));
+      refusals.answer(client, ReasonCode.NOT_AUTHORIZED, broker.lapsed().told(client, lapse));
       return;
     }
     Principal principal = proven.withCertificate(client.peer().certificate());
     String clientId = connect.clientId().isEmpty() ? ClientIds.assigned() : connect.clientId();
     if (broker.bans().of(principal.id(), clientId) != null) {
-      banned(client, connect);
+      refusals.banned(client, connect);
       return;
     }
     if (broker.belongsToAnother(clientId, principal.id())) {
-      refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
+      refusals.refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
       return;
     }
     if (!connect.clientId().isEmpty() // one that the broker makes is nobody's name
         && !client.peer().offering().clientIds().allow(principal.id(), clientId)) {
-      refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_not_allowed");
+      refusals.refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_not_allowed");
       return;
     }
     Grants grants = broker.policy().grantsOf(principal, clientId);
     Decision connecting = grants.connect();
     if (connecting instanceof Decision.Denied denied) {
-      deny(client, connect, principal, Attempt.toConnect(principal), denied);
+      refusals.deny(client, connect, principal, LoginRefusals.Attempt.toConnect(principal), denied);
       return;
     }
     Will will = connect.will();
@@ -249,30 +239,30 @@ final class ConnectJourney {
   private boolean isAllowed(
       Caller client, Connect connect, Principal principal, Grants grants, Will will) {
     if (will.topic().levelCount() > broker.limits().topicLevels()) {
-      refuse(client, connect, ReasonCode.TOPIC_NAME_INVALID, "will_topic_levels");
+      refusals.refuse(client, connect, ReasonCode.TOPIC_NAME_INVALID, "will_topic_levels");
       return false;
     }
     if (will.payload().length() > broker.limits().willBytes()) {
-      refuse(client, connect, ReasonCode.QUOTA_EXCEEDED, "will_too_large");
+      refusals.refuse(client, connect, ReasonCode.QUOTA_EXCEEDED, "will_too_large");
       return false;
     }
     ReasonCode refusal = client.peer().offering().refusal(will.qos(), will.retain());
     if (refusal != null) {
-      refuse(client, connect, refusal, "will_not_offered"); // [MQTT-3.2.2-12] [MQTT-3.2.2-13]
+      refusals.refuse(client, connect, refusal, "will_not_offered"); // [MQTT-3.2.2-12] [MQTT-3.2.2-13]
       return false;
     }
     if (broker.settings().checkPayloadFormat()
         && !Messages.isAsDeclared(will.properties(), will.payload())) {
-      refuse(client, connect, ReasonCode.PAYLOAD_FORMAT_INVALID, "will_payload_format");
+      refusals.refuse(client, connect, ReasonCode.PAYLOAD_FORMAT_INVALID, "will_payload_format");
       return false;
     }
     Decision decision = grants.will(will.topic(), will.qos(), will.retain());
     if (decision instanceof Decision.Denied denied) {
-      deny(client, connect, principal, Attempt.toLeave(will, principal), denied);
+      refusals.deny(client, connect, principal, LoginRefusals.Attempt.toLeave(will, principal), denied);
       return false;
     }
     if (!broker.willRates().mayLeave(principal.id(), client.peer().address().getAddress())) {
-      refuse(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_wills");
+      refusals.refuse(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_wills");
       return false;
     }
     return true;
@@ -282,7 +272,7 @@ final class ConnectJourney {
     SessionKey key = new SessionKey(Broker.TENANT, clientId);
     switch (broker.node().seats().take(key, principal.id(), client)) {
       case Seats.Outcome.Occupied<Caller>() ->
-          refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
+          refusals.refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
       case Seats.Outcome.Taken<Caller>(Seats.Seat<Caller> seat, Seats.Seat<Caller> before) -> {
         if (before != null) {
           Caller old = before.client();
@@ -306,7 +296,7 @@ final class ConnectJourney {
             case DurableFront.Outcome.Open(ClientSession session, boolean present) ->
                 accept(client, connect, session, present);
             case DurableFront.Outcome.Refused(ReasonCode reason, String cause) ->
-                refuse(client, connect, reason, cause);
+                refusals.refuse(client, connect, reason, cause);
           }
         };
     new DurableFront(client, opened).attach(connect.cleanStart());
@@ -338,89 +328,8 @@ final class ConnectJourney {
     }
   }
 
-  /** What of a CONNECT was denied, in the words of the rules. */
-  private record Attempt(String action, String topic, Event.Asked asked) {
-    static Attempt toConnect(Principal principal) {
-      return new Attempt(
-          "connect", "", new Event.Asked(QoS.AT_MOST_ONCE, false, principal.transport()));
-    }
-
-    static Attempt toLeave(Will will, Principal principal) {
-      return new Attempt(
-          "will",
-          will.topic().text(),
-          new Event.Asked(will.qos(), will.retain(), principal.transport()));
-    }
-  }
-
-  private void deny(
-      Caller client,
-      Connect connect,
-      Principal principal,
-      Attempt attempt,
-      Decision.Denied denied) {
-    RefusalId id = RefusalId.next();
-    broker
-        .journal()
-        .record(
-            new Event.Denied(
-                client.peer().origin(),
-                id,
-                principal.toString(),
-                attempt.action(),
-                denied.rule(),
-                attempt.topic(),
-                attempt.asked(),
-                connect.clientId()));
-    broker.logins().failed(addressOf(client));
-    answer(client, ReasonCode.NOT_AUTHORIZED, id);
-  }
-
-  /** The login was good, what it asked for was not: that costs its address as much. */
-  private void refuse(Caller client, Connect connect, ReasonCode reason, String cause) {
-    broker.logins().failed(addressOf(client));
-    turnAway(client, connect, reason, cause);
-  }
-
-  private void turnAway(Caller client, Connect connect, ReasonCode reason, String cause) {
-    RefusalId id = RefusalId.next();
-    broker
-        .journal()
-        .record(
-            new Event.LoginRefused(
-                client.peer().origin(), id, cause, reason, connect.userName(), connect.clientId()));
-    answer(client, reason, id);
-  }
-
-  private void answer(Caller client, ReasonCode reason, RefusalId id) {
-    broker.counters().add(Counter.LOGINS_REFUSED);
-    client.wire().send(new ConnAck(false, reason, client.problem(id)));
-    client.end(REFUSED, false);
-    client.wire().close();
-  }
-
-  /** CONNECT has come, and its connection is gone before it was through. */
-  void left(Caller client, String cause) {
-    boolean paidInAdvance = client.proofOrNull() != null;
-    if (!cause.equals(REFUSED) && !paidInAdvance) {
-      broker.logins().failed(addressOf(client));
-    }
-  }
-
-  /** The login deadline has passed. */
-  void tooSlow(Caller client) {
-    broker.counters().add(Counter.LOGINS_REFUSED);
-    broker
-        .journal()
-        .record(
-            new Event.LoginRefused(
-                client.peer().origin(),
-                RefusalId.next(),
-                "too_slow",
-                ReasonCode.UNSPECIFIED_ERROR,
-                null,
-                ""));
-    client.end("too_slow", false);
-    client.wire().abort();
+  /** What becomes of those who are not let in. */
+  LoginRefusals refusals() {
+    return refusals;
   }
 }
