@@ -62,7 +62,8 @@ final class ConnectJourney {
     } else if (!hasUsableClientId(connect)) {
       refusals.turnAway(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id");
     } else if (!broker.logins().mayBegin(addressOf(client))) {
-      refusals.turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
+      refusals.turnAway(
+          client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
     } else {
       authenticate(client, connect);
     }
@@ -100,12 +101,14 @@ final class ConnectJourney {
           }
         };
     if (!broker.logins().mayTry(addressOf(client))) {
-      refusals.turnAway(client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
+      refusals.turnAway(
+          client, connect, ReasonCode.CONNECTION_RATE_EXCEEDED, "too_many_failed_logins");
       return;
     }
     byte[] data = connect.properties().binary(Property.AUTHENTICATION_DATA);
     if (!broker.journeys().auth().login(client, method, data, credentials, ending)) {
-      refusals.turnAway(client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
+      refusals.turnAway(
+          client, connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "authentication_method");
     }
   }
 
@@ -198,7 +201,8 @@ final class ConnectJourney {
       case Verdict.Refused(ReasonCode reason, String cause) ->
           refusals.turnAway(client, connect, reason, cause);
       case Verdict.Abstained() ->
-          refusals.turnAway(client, connect, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no_credentials");
+          refusals.turnAway(
+              client, connect, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no_credentials");
     }
   }
 
@@ -215,12 +219,14 @@ final class ConnectJourney {
       return;
     }
     if (broker.belongsToAnother(clientId, principal.id())) {
-      refusals.refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
+      refusals.refuse(
+          client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_of_another");
       return;
     }
     if (!connect.clientId().isEmpty() // one that the broker makes is nobody's name
         && !client.peer().offering().clientIds().allow(principal.id(), clientId)) {
-      refusals.refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_not_allowed");
+      refusals.refuse(
+          client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_not_allowed");
       return;
     }
     Grants grants = broker.policy().grantsOf(principal, clientId);
@@ -248,7 +254,8 @@ final class ConnectJourney {
     }
     ReasonCode refusal = client.peer().offering().refusal(will.qos(), will.retain());
     if (refusal != null) {
-      refusals.refuse(client, connect, refusal, "will_not_offered"); // [MQTT-3.2.2-12] [MQTT-3.2.2-13]
+      refusals.refuse(
+          client, connect, refusal, "will_not_offered"); // [MQTT-3.2.2-12] [MQTT-3.2.2-13]
       return false;
     }
     if (broker.settings().checkPayloadFormat()
@@ -258,7 +265,8 @@ final class ConnectJourney {
     }
     Decision decision = grants.will(will.topic(), will.qos(), will.retain());
     if (decision instanceof Decision.Denied denied) {
-      refusals.deny(client, connect, principal, LoginRefusals.Attempt.toLeave(will, principal), denied);
+      refusals.deny(
+          client, connect, principal, LoginRefusals.Attempt.toLeave(will, principal), denied);
       return false;
     }
     if (!broker.willRates().mayLeave(principal.id(), client.peer().address().getAddress())) {
@@ -272,7 +280,8 @@ final class ConnectJourney {
     SessionKey key = new SessionKey(Broker.TENANT, clientId);
     switch (broker.node().seats().take(key, principal.id(), client)) {
       case Seats.Outcome.Occupied<Caller>() ->
-          refusals.refuse(client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
+          refusals.refuse(
+              client, connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client_id_in_use");
       case Seats.Outcome.Taken<Caller>(Seats.Seat<Caller> seat, Seats.Seat<Caller> before) -> {
         if (before != null) {
           Caller old = before.client();
