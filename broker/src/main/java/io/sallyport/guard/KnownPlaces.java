@@ -1,6 +1,8 @@
 package io.sallyport.guard;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
@@ -35,9 +37,17 @@ final class KnownPlaces {
     return lastNanos.size();
   }
 
-  synchronized void tell(long now, Penalties.Listener listener) {
-    lastNanos.forEach(
-        (place, last) -> listener.remembers(place, 0, TimeUnit.NANOSECONDS.toMillis(now - last)));
+  void tell(long now, Penalties.Listener listener) {
+    copy()
+        .forEach(entry ->
+            listener.remembers(
+                entry.getKey(), 0, TimeUnit.NANOSECONDS.toMillis(now - entry.getValue())));
+  }
+
+  private synchronized List<Map.Entry<Long, Long>> copy() {
+    List<Map.Entry<Long, Long>> all = new ArrayList<>(lastNanos.size());
+    lastNanos.forEach((place, last) -> all.add(Map.entry(place, last)));
+    return all;
   }
 
   synchronized void restore(long place, long ageMillis, LongUnaryOperator at) {

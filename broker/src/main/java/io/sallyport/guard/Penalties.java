@@ -1,7 +1,9 @@
 package io.sallyport.guard;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
@@ -86,10 +88,20 @@ final class Penalties {
   }
 
   /** All that is remembered, told one by one with the age of each in milliseconds. */
-  synchronized void tell(long now, Listener listener) {
-    penalties.forEach((who, penalty) ->
-        listener.remembers(
-            who, penalty.wrong, TimeUnit.NANOSECONDS.toMillis(now - penalty.lastNanos)));
+  void tell(long now, Listener listener) {
+    copy()
+        .forEach(entry ->
+            listener.remembers(
+                entry.getKey(),
+                entry.getValue().wrong,
+                TimeUnit.NANOSECONDS.toMillis(now - entry.getValue().lastNanos)));
+  }
+
+  /** So that whoever logs in waits for this, and not for what is made of it. */
+  private synchronized List<Map.Entry<Long, Penalty>> copy() {
+    List<Map.Entry<Long, Penalty>> all = new ArrayList<>(penalties.size());
+    penalties.forEach((who, penalty) -> all.add(Map.entry(who, penalty)));
+    return all;
   }
 
   /** Remembers what another process had counted. */

@@ -149,14 +149,21 @@ public final class TrustedAuthorities {
         : "%d client authorities, no revocation list".formatted(authorities.size());
   }
 
-  /** Why certificates are refused although they may be good: a list is out of force. */
+  /**
+   * Why certificates are refused although they may be good: lists are out of force. Another text
+   * when it is another list, or one more.
+   */
   public Optional<String> fault() {
-    return lists().map(RevocationList::fault).flatMap(Optional::stream).findFirst();
+    return lists().map(RevocationList::fault).flatMap(Optional::stream).reduce(this::and);
+  }
+
+  private String and(String one, String other) {
+    return one + "; " + other;
   }
 
   /** Why that will happen unless somebody sees to it: a list has ended, and has its grace. */
   public Optional<String> overdue() {
-    return lists().map(RevocationList::overdue).flatMap(Optional::stream).findFirst();
+    return lists().map(RevocationList::overdue).flatMap(Optional::stream).reduce(this::and);
   }
 
   private Stream<RevocationList> lists() {

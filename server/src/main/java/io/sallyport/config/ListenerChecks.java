@@ -1,5 +1,6 @@
 package io.sallyport.config;
 
+import io.sallyport.proxied.ProxySettings;
 import io.sallyport.tls.TlsSettings;
 import io.sallyport.tls.TlsSettings.ClientCertificate;
 import io.sallyport.transport.ListenerSettings;
@@ -83,9 +84,15 @@ final class ListenerChecks {
     }
   }
 
+  /** Names of the load balancer's certificates are names of users there. */
+  private boolean trustsProxyTls() {
+    ProxySettings proxy = listener.proxy();
+    return proxy != null && proxy.trustTls();
+  }
+
   private void checkPlain(boolean accepted) {
     for (Key<?> key : TLS_ONLY) {
-      if (in.has(key)) {
+      if (in.has(key) && !(key == ListenerKeys.USER_PREFIX && trustsProxyTls())) {
         in.remark(
             Problem.TLS_ON_PLAIN_LISTENER,
             key,

@@ -76,7 +76,7 @@ final class GuessKeeper implements AutoCloseable {
     try {
       file.write(limit.memory());
       written = changes;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) { // the next time comes
       journal.record(new Event.Failed(GUARD, "wrong_passwords", e));
     }
   }

@@ -82,6 +82,12 @@ public final class ProxyGate extends ByteToMessageDecoder {
     deadline.run();
   }
 
+  /** Whoever failed with this connection will not answer it any more. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext at, Throwable failure) {
+    at.close();
+  }
+
   @Override
   protected void handlerRemoved0(ChannelHandlerContext at) {
     settle();

@@ -1,6 +1,7 @@
 package io.sallyport.tls;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 
 /** The files of a listener's TLS as things that change. Immutable; blocks on the disk. */
 final class TlsFiles {
+  private static final int MOST_BYTES = 16 << 20;
+
   /** Whatever is renamed over a file, or written into it, changes one of these. */
   private static final String STAMP = "unix:ino,size,lastModifiedTime,ctime";
 
@@ -27,6 +30,16 @@ final class TlsFiles {
             .filter(Objects::nonNull)
             .map(Path::toAbsolutePath)
             .toList();
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException(file + " is larger than 16 MiB");
+      }
+      return bytes;
+    }
   }
 
   /** Another text when one of the files may have changed; reads none of them. */
@@ -57,7 +70,7 @@ final class TlsFiles {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path file : files) {
-        digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        digest.update(MessageDigest.getInstance("SHA-256").digest(bytes(file)));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (GeneralSecurityException e) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public final class TlsInForce {
   private final TlsSettings settings;
   private final InstantSource clock;
   private final Ticker ticker;
+  private final TlsFiles files;
+  private final List<String> firstStamps;
+  private final String firstDigest;
   private volatile ListenerTls now;
 
   /** When the first of the certificates ends that were asked about since this was looked at. */
@@ -39,6 +43,9 @@ public final class TlsInForce {
     this.settings = settings;
     this.clock = clock;
     this.ticker = ticker;
+    this.files = new TlsFiles(settings);
+    this.firstStamps = files.stamps(); // before they are read: who writes meanwhile is seen
+    this.firstDigest = files.digest();
     this.now = TlsContexts.of(settings, clock, ticker.nanos());
   }
 
@@ -48,6 +55,20 @@ public final class TlsInForce {
 
   TlsSettings settings() {
     return settings;
+  }
+
+  TlsFiles files() {
+    return files;
+  }
+
+  /** Of the files, before they were read for the first time. */
+  List<String> firstStamps() {
+    return firstStamps;
+  }
+
+  /** Of the files, before they were read for the first time. */
+  String firstDigest() {
+    return firstDigest;
   }
 
   long nowMillis() {

@@ -48,7 +48,16 @@ public final class TlsWatch implements AutoCloseable {
     }
   }
 
-  private synchronized void look() {
+  /** Whatever happens, the next look comes: a watch that ended in silence would be none. */
+  private void look() {
+    try {
+      lookNow();
+    } catch (RuntimeException | Error failure) {
+      broker.failed("tls watch", failure);
+    }
+  }
+
+  private synchronized void lookNow() {
     List<TlsChange> found = new ArrayList<>();
     boolean changed = false;
     for (WatchedTls tls : watched) {
@@ -143,8 +152,13 @@ public final class TlsWatch implements AutoCloseable {
     List<TlsChange> found = new ArrayList<>();
     next.changed.forEach(one -> found.add(one.take()));
     next.unchanged.forEach(tls -> tls.restored().ifPresent(found::add));
-    watched.forEach(tls -> tls.list().ifPresent(found::add));
-    int ended = next.changed.isEmpty() ? 0 : end();
+    boolean changed = !next.changed.isEmpty();
+    for (WatchedTls tls : watched) {
+      Optional<TlsChange> list = tls.list();
+      list.ifPresent(found::add);
+      changed |= list.isPresent();
+    }
+    int ended = changed ? end() : 0;
     tell(found, ended);
     return ended;
   }

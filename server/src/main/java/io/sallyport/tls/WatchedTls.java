@@ -23,13 +23,13 @@ final class WatchedTls {
   private @Nullable String fault;
   private @Nullable TlsChange listTold;
 
-  /** Right after it was read for the first time. */
-  WatchedTls(TlsInForce inForce) throws IOException {
+  /** What was read at the start; whoever has written since is seen. */
+  WatchedTls(TlsInForce inForce) {
     this.inForce = inForce;
-    this.files = new TlsFiles(inForce.settings());
-    this.stamps = files.stamps();
+    this.files = inForce.files();
+    this.stamps = inForce.firstStamps();
     this.seen = stamps;
-    this.digest = files.digest();
+    this.digest = inForce.firstDigest();
   }
 
   String listener() {
@@ -116,9 +116,15 @@ final class WatchedTls {
   /** What time has done to the revocation list; empty when it was told. */
   Optional<TlsChange> list() {
     TlsChange now = listNow();
-    TlsChange.Kind before = listTold == null ? TlsChange.Kind.IN_ORDER : listTold.kind();
+    TlsChange before = listTold;
     listTold = now;
-    return now.kind() == before ? Optional.empty() : Optional.of(now);
+    boolean told = before == null ? now.kind() == TlsChange.Kind.IN_ORDER : isTheSame(before, now);
+    return told ? Optional.empty() : Optional.of(now);
+  }
+
+  /** Two lists may end one after the other: the second is news, too. */
+  private static boolean isTheSame(TlsChange before, TlsChange now) {
+    return now.kind() == before.kind() && now.text().equals(before.text());
   }
 
   private TlsChange listNow() {

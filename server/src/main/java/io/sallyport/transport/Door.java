@@ -203,7 +203,8 @@ final class Door extends ChannelInitializer<Channel> {
   /** Without TLS of our own: as safe as the load balancer says that it is, if that counts. */
   private Peer plain(Newcomer who, Origin origin) {
     ProxyHeader.Tls told = who.told;
-    String name = told == null ? null : told.commonName();
+    String common = told == null ? null : told.commonName();
+    String name = common == null ? null : settings.userPrefix() + common;
     TransportTrust trust =
         told == null
             ? TransportTrust.PLAIN

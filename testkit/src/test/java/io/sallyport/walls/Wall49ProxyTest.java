@@ -75,12 +75,16 @@ class Wall49ProxyTest {
     listeners.append(BALANCED.formatted("tls", "mqtts", from, ""));
     listeners.append(BALANCED.formatted("ws", "ws", from, ""));
     listeners.append(BALANCED.formatted("wss", "wss", from, ""));
-    listeners.append(BALANCED.formatted("trusting", "mqtt", from, "trust_proxy_tls = true"));
+    String trust = "trust_proxy_tls = true";
+    listeners.append(BALANCED.formatted("trusting", "mqtt", from, trust));
+    String prefix = trust + "\nuser_prefix = \"partner-\"";
+    listeners.append(BALANCED.formatted("partners", "mqtt", from, prefix));
     house =
         BrokerFixture.with()
             .listeners(listeners.toString())
             .with(LIMITS)
             .device("lamp", "lamp-password")
+            .device("partner-lamp", "partner-password")
             .start();
   }
 
@@ -329,6 +333,12 @@ class Wall49ProxyTest {
     publish(port, shown).expectExit(0);
     assertThat(house.events().of(Event.Connected.class).getLast().principal())
         .isEqualTo("user:lamp");
+    haproxy.close();
+    port = haproxy(bind, "partners", "send-proxy-v2-ssl-cn");
+    publish(port, shown).expectExit(0);
+    assertThat(house.events().of(Event.Connected.class).getLast().principal())
+        .as("not one of ours")
+        .isEqualTo("user:partner-lamp");
     haproxy.close();
     port = haproxy(bind, "plain", "send-proxy-v2-ssl-cn");
     publish(port, shown).expectExit(0);
