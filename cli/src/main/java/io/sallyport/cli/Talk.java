@@ -105,6 +105,10 @@ final class Talk {
                 refused.getMessage());
         case CLIENT_IDENTIFIER_NOT_VALID ->
             fix("choose another client id with -i, or leave -i out", refused.getMessage());
+        case BANNED ->
+            fix(
+                "this user, client id or address is banned: only the operator can lift that",
+                refused.getMessage());
         default -> fix("wait a moment and try again", refused.getMessage());
       }
     }
@@ -120,6 +124,8 @@ final class Talk {
     if (advised.compareAndSet(false, true)) {
       if (reason == ReasonCode.NOT_AUTHORIZED) {
         fix("a rule on the broker has to allow it", told);
+      } else if (reason == ReasonCode.ADMINISTRATIVE_ACTION) {
+        fix("the operator has ended this connection, by a ban for example", told);
       } else if (id(told) != null) {
         fix("mend what the broker does not take", told);
       } else if (deaf) {

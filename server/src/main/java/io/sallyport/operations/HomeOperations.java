@@ -54,7 +54,7 @@ public final class HomeOperations implements Operations {
       HomeAudit audit) {
     this.devices = new HomeDevices(books.devices(), books.accounts(), broker, audit);
     this.bans = new HomeBans(books, broker, audit);
-    this.rights = new HomeRights(devices, policy);
+    this.rights = new HomeRights(devices, policy, books.bans());
     this.policy = policy;
     this.broker = broker;
     this.configuration = configuration;

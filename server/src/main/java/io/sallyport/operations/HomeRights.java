@@ -1,6 +1,8 @@
 package io.sallyport.operations;
 
 import io.sallyport.config.Problem;
+import io.sallyport.guard.Ban;
+import io.sallyport.guard.Bans;
 import io.sallyport.home.CommandFailure;
 import io.sallyport.packet.QoS;
 import io.sallyport.policy.AccessRequest;
@@ -11,6 +13,10 @@ import io.sallyport.policy.Subject;
 import io.sallyport.policy.Who;
 import io.sallyport.principal.TransportTrust;
 import io.sallyport.topic.Printable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -21,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class HomeRights {
   private final HomeDevices devices;
   private final Supplier<PolicySettings> policy;
+  private final Bans bans;
 
   /**
    * @param policy the rules in force
+   * @param bans in force; whatever rules say, who is banned may nothing
    */
-  HomeRights(HomeDevices devices, Supplier<PolicySettings> policy) {
+  HomeRights(HomeDevices devices, Supplier<PolicySettings> policy, Bans bans) {
     this.devices = devices;
     this.policy = policy;
+    this.bans = bans;
   }
 
   /**
@@ -58,7 +67,29 @@ final class HomeRights {
       subject = subject.withCertificate(shown);
     }
     PolicySettings rules = policy.get();
-    return Operations.Answer.of(rules, Explanation.of(rules, subject, request));
+    Operations.Answer byRules =
+        Operations.Answer.of(rules, Explanation.of(rules, subject, request));
+    Ban ban = banOf(question);
+    return ban == null ? byRules : banned(ban, byRules);
+  }
+
+  private @Nullable Ban banOf(Operations.Question question) throws CommandFailure {
+    Who who = Somebody.parse(question.who());
+    Ban ofUser = who.kind() == Who.Kind.GUEST ? null : bans.ofUser(who.name());
+    return ofUser != null ? ofUser : bans.ofClient(question.client());
+  }
+
+  private static Operations.Answer banned(Ban ban, Operations.Answer byRules) {
+    List<String> story = new ArrayList<>();
+    String end =
+        ban.untilMillis() == Ban.FOREVER
+            ? "for ever"
+            : "until " + Instant.ofEpochMilli(ban.untilMillis()).truncatedTo(ChronoUnit.SECONDS);
+    story.add("DENIED  by the %s, %s".formatted(Printable.of(ban.label()), end));
+    story.add("  to lift it   sallyport ban list  shows it,  sallyport ban remove  takes it away");
+    story.add("  without it:");
+    byRules.story().forEach(line -> story.add("  " + line));
+    return new Operations.Answer(false, ban.label(), List.copyOf(story));
   }
 
   private Subject subject(Operations.Question question) throws CommandFailure {

@@ -26,6 +26,16 @@ record Cure(String because, List<Row> rows) {
           "a listener for browsers answers nothing but what RFC 6455 lets ask for a WebSocket",
           "is it a browser, or a library for MQTT over WebSocket? Others want the TLS port");
 
+  private static final Cure PROXY =
+      new Cure(
+          "the listener is for load balancers: proxy_protocol.from says which, and each begins with a"
+              + " PROXY header",
+          List.of(
+              new Row(
+                  MEND, "a load balancer: add it to from, and send-proxy-v2 to its server line"),
+              new Row("", "a device: it goes through the load balancer, or to another listener"),
+              new Row("", "docs/load-balancers.md says what a header may be")));
+
   private static final Map<String, Cure> WEB =
       Map.of(
           "origin",
@@ -45,6 +55,7 @@ record Cure(String because, List<Row> rows) {
   static Cure of(Fact fact) {
     return switch (fact.event()) {
       case "tls_failed" -> tls(word(fact, "cause"));
+      case "proxy_refused" -> PROXY;
       case "websocket_refused" -> WEB.getOrDefault(word(fact, "cause"), ANY_REQUEST);
       default -> protocol(fact);
     };

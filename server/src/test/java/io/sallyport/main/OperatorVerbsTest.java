@@ -206,6 +206,22 @@ class OperatorVerbsTest {
   }
 
   @Test
+  void can_says_no_about_somebody_who_is_banned_and_what_rules_would_say() {
+    run("device", "add", "lamp");
+    run("ban", "add", "user", "lamp", "--forever");
+    run("ban", "add", "client", "c9");
+    assertThat(run("can", "lamp", "connect")).isEqualTo(1);
+    assertThat(out)
+        .startsWith("DENIED  by the ban of user lamp, for ever")
+        .contains("sallyport ban remove")
+        .contains("without it:\n  ALLOWED");
+    run("ban", "remove", "user", "lamp");
+    assertThat(run("can", "lamp", "connect")).isZero();
+    assertThat(run("can", "lamp", "connect", "--client", "c9")).isEqualTo(1);
+    assertThat(out).startsWith("DENIED  by the ban of client c9, until 2");
+  }
+
+  @Test
   void config_check_is_read_only_and_tells_everything() throws Exception {
     assertThat(run("config", "check")).isZero();
     assertThat(out).contains("is good: 1 listener, 2 rules");
