@@ -3,6 +3,7 @@ package io.sallyport.friction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sallyport.command.Launcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +23,10 @@ import java.util.stream.Collectors;
  * time. Confined to one thread.
  */
 final class Transcript {
+  /** What the verbs call themselves: by what was typed, also to run these tests. */
+  private static final String PROGRAM =
+      Launcher.quoted(Objects.requireNonNullElse(System.getenv("SALLYPORT_COMMAND"), "sallyport"));
+
   private static final Path FILES = Path.of("src/test/resources/friction");
   private static final Pattern ID = Pattern.compile("\\bSP-[A-Z2-7]{6}\\b");
   private static final Pattern TIME =
@@ -125,7 +131,7 @@ final class Transcript {
   }
 
   private String named(String line) {
-    String named = line;
+    String named = line.replace(PROGRAM + " ", "sallyport ");
     named = named.replace(" --home " + scene.home(), "");
     named = named.replace(scene.home().toString(), "sallyport-home");
     named = named.replace(scene.folder().toString() + "/", "");
