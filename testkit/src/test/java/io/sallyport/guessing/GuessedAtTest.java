@@ -43,20 +43,17 @@ class GuessedAtTest {
       long before = usedHeap();
       List<Long> waited = new ArrayList<>();
       siege.run(time, () -> logInFrom(house, siege, waited));
+      house.events().clear();
+      long grown = usedHeap() - before;
       System.getLogger("guessing")
           .log(
               System.Logger.Level.INFO,
               "%d guesses in %s, %d looked at; the owner waited %s ms; heap %+d MiB"
-                  .formatted(
-                      siege.guesses(),
-                      time,
-                      siege.looked(),
-                      waited,
-                      (usedHeap() - before) / MEGABYTE));
+                  .formatted(siege.guesses(), time, siege.looked(), waited, grown / MEGABYTE));
       assertThat(siege.succeeded()).isZero();
       assertThat(siege.looked()).as("five each at most, and one for each doubling").isLessThan(600);
       assertThat(waited).as("ms").allMatch(millis -> millis < 1_000);
-      assertThat(usedHeap() - before).isLessThan(16 * MEGABYTE);
+      assertThat(grown).isLessThan(16 * MEGABYTE);
     }
   }
 
